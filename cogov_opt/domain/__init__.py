@@ -1,0 +1,1 @@
+"""The nouns: what is given in, what was decided, and why. No behaviour beyond their own meaning."""

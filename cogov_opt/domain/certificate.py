@@ -1,0 +1,77 @@
+"""Price certificates: integers that bound a stage and share out its gap (convention S10)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from cogov_opt.domain.formulation import Key
+from cogov_opt.domain.instance import IntArray
+
+
+@dataclass(frozen=True, slots=True)
+class StageCertificate:
+    """
+    Prices of one stage and what they prove; values and bounds in maximised form with constant.
+
+    `prices` is Y, one integer a row of the stage's formulation (earlier stage rows at its end);
+    `reduced` is v = S c - Y A, one integer a column; `excess` = B - S c x of the published plan.
+    """
+
+    index: int
+    scale: int
+    prices: IntArray
+    row_keys: tuple[Key, ...]
+    reduced: IntArray
+    value: int
+    published: int
+    bound: int
+    bound_scaled: int
+    excess: int
+    taken_back: int
+    step: int
+    optimal: bool
+    conditional: bool
+    shares: tuple[tuple[Key, int], ...]
+    rounding: int
+    claimed: float | None = None
+    """The solver's own bound: told, never relied on."""
+
+    @property
+    def gap(self) -> int:
+        """Give the certified gap in value: bound - value."""
+        return self.bound - self.value
+
+
+@dataclass(frozen=True, slots=True)
+class Certificate:
+    """The evidence of an optimised decision: one certificate a stage."""
+
+    stages: tuple[StageCertificate, ...]
+    plans: tuple[IntArray, ...] = ()
+    before_draw: IntArray | None = None
+    """The plan the draw started from: the witness of every tie that is claimed (S11.2)."""
+
+    @property
+    def all_optimal(self) -> bool:
+        """Tell whether every stage is certified optimal."""
+        return all(s.optimal for s in self.stages)
+
+
+@dataclass(frozen=True, slots=True)
+class TraceStep:
+    """One step of a procedure, as the verifier replays it."""
+
+    step: int
+    demand: str
+    verdict: str
+    values: dict[str, int]
+    tie: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """The evidence of a procedural decision."""
+
+    strategy: str
+    steps: tuple[TraceStep, ...]
+    breaks: tuple[tuple[str, Key], ...] = ()

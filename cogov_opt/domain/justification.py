@@ -1,0 +1,64 @@
+"""Justifications: the recorded reason of one decision, as code and values (convention S12)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from importlib import import_module
+from typing import Any
+
+from cogov_opt.domain.decision import Decision
+
+REASONS = (
+    "no_eligible_candidate", "capacity", "time_conflict", "budget", "earmark", "period", "clause",
+    "clause_slack", "dependency", "incompatible", "below_minimum", "other_option",
+    "set_incomplete", "need_met", "not_needed", "outpriced", "at_prices", "tie_draw",
+    "fairness_history", "pinned", "override", "withheld", "data_rejected", "gap",
+)  # fmt: skip
+"""The closed list of reason codes."""
+
+FAILING_TESTS = (
+    "skill", "level", "credential", "credential_expired", "language", "availability", "no_answer",
+    "distance", "seats", "feature", "space_kind", "service_type", "purpose", "cost_type", "group",
+    "area", "period", "agreement", "consent",
+)  # fmt: skip
+"""The eligibility tests, in the order they are told (S4.11)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Justification:
+    """One record: what it is about, why, and how far that is proven."""
+
+    record: str
+    type: str
+    about: Mapping[str, str]
+    code: str
+    values: Mapping[str, Any]
+    proven: str
+
+    def to_dict(self) -> dict[str, Any]:
+        """Give the record as its canonical JSON values."""
+        return {
+            "record": self.record,
+            "type": self.type,
+            "about": dict(self.about),
+            "code": self.code,
+            "values": dict(self.values),
+            "proven": self.proven,
+        }
+
+
+@dataclass(frozen=True)
+class Explained:
+    """A decision with its justifications, in the order of their ids."""
+
+    decision: Decision
+    records: Sequence[Justification]
+
+    def about(self, identifier: str) -> Any:
+        """
+        Say what was decided about one thing, and why (an `explaining.answers.Answer`).
+
+        The way up to `explaining` is found by name, so that nouns import nothing above them.
+        """
+        return import_module("cogov_opt.explaining.answers").about(self, identifier)

@@ -1,0 +1,69 @@
+"""
+Sentences from codes and values, in English and Chinese.
+
+The phrase files are data: `[issue.CODE]` with `what` and `fix`, `[reason.CODE]`, `[label]`,
+`[word]`. A run keeps the set in force as phrases.json.
+"""
+
+from __future__ import annotations
+
+import string
+import tomllib
+from collections.abc import Mapping
+from functools import cache
+from importlib import resources
+from typing import Any, Literal
+
+Language = Literal["en", "zh"]
+LANGUAGES: tuple[Language, ...] = ("en", "zh")
+VERSION = "1"
+
+
+@cache
+def phrase_set(language: Language) -> Mapping[str, Any]:
+    """Give every phrase of one language as nested mappings."""
+    text = resources.files(__package__).joinpath(f"{language}.toml").read_text(encoding="utf-8")
+    return tomllib.loads(text)
+
+
+def phrase(path: str, language: Language) -> str:
+    """
+    Give one phrase by its dotted path (`reason.outpriced.text`).
+
+    Raises
+    ------
+    KeyError
+        No such phrase; a test holds both languages to the same paths.
+    """
+    found: Any = phrase_set(language)
+    for part in path.split("."):
+        found = found[part]
+    if not isinstance(found, str):
+        raise KeyError(path)
+    return found
+
+
+class _Blank(string.Formatter):
+    """A formatter that writes a dash for a value it was not given."""
+
+    def get_value(self, key: int | str, args: Any, kwargs: Any) -> Any:
+        """Look a value up without failing on a missing one."""
+        if isinstance(key, str) and key not in kwargs:
+            return "-"
+        return super().get_value(key, args, kwargs)
+
+
+def fill(path: str, values: Mapping[str, Any], language: Language) -> str:
+    """Give a phrase with its placeholders filled; values are shown, never interpreted."""
+    return _Blank().vformat(phrase(path, language), (), values)
+
+
+def issue_text(code: str, values: Mapping[str, Any], language: Language) -> str:
+    """Write what is wrong with an input and how to mend it; failing tests in words."""
+    if "tests" in values:
+        tests = (phrase(f"test.{t}.text", language) for t in str(values["tests"]).split(", "))
+        values = {**values, "tests": phrase("label.list", language).join(tests)}
+    what = fill(f"issue.{code}.what", values, language)
+    fix = fill(f"issue.{code}.fix", values, language)
+    label = "Fix: " if language == "en" else "处理办法："
+    return f"{what} {label}{fix}" if language == "en" else f"{what}{label}{fix}"
