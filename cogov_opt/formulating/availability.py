@@ -1,0 +1,135 @@
+"""When resources are open: interval containment, joined without a loop over pairs (S4.5)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from cogov_opt.domain.instance import IndexArray, Instance, IntArray
+from cogov_opt.domain.tables import RESOURCE_KINDS
+from cogov_opt.formulating.facts import BoolArray, Facts
+
+BUCKET = 720
+"""Minutes of the time buckets rows and sessions are matched by before they are compared."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """Availability rows of one kind, by resource: `first[r]:first[r + 1]` are those of r."""
+
+    first: IntArray
+    start: IntArray
+    end: IntArray
+
+    @property
+    def silent(self) -> BoolArray:
+        """Tell which resources have no row."""
+        return np.asarray(np.diff(self.first) == 0)
+
+
+def rows_of(instance: Instance, span: slice) -> Rows:
+    """Collect the rows of the resources of one kind."""
+    table = instance.availability
+    size = span.stop - span.start
+    if not len(table):
+        return Rows(np.zeros(size + 1, dtype=np.int64), *2 * (np.zeros(0, dtype=np.int64),))
+    resource = table.ints("resource_id")
+    mine = np.flatnonzero((resource >= span.start) & (resource < span.stop))
+    mine = mine[np.argsort(resource[mine], kind="stable")]
+    counts = np.bincount(resource[mine] - span.start, minlength=size)
+    first = np.concatenate(([0], np.cumsum(counts)))
+    return Rows(first, table.ints("start")[mine], table.ints("end")[mine])
+
+
+def expand(first: IntArray, count: IntArray) -> tuple[IntArray, IntArray]:
+    """List, for each i, the numbers first[i] .. first[i] + count[i] - 1, with i beside each."""
+    owner = np.repeat(np.arange(len(first)), count)
+    begin = np.cumsum(count) - count
+    return owner, np.arange(len(owner)) - begin[owner] + first[owner]
+
+
+def distinct(values: IntArray) -> IntArray:
+    """Give the distinct numbers, rising: sorted, which is faster here than numpy's hashing."""
+    found = np.sort(values)
+    return found[np.concatenate(([True], found[1:] != found[:-1]))] if len(found) else found
+
+
+def open_pairs(
+    rows: Rows, members: IndexArray, starts: IntArray, ends: IntArray
+) -> tuple[IntArray, IntArray]:
+    """
+    Find every (session, member) where one row of the member holds the whole session.
+
+    Returns indices into the sessions and into `members`, each pair once.
+    """
+    owner, row = expand(rows.first[members], np.diff(rows.first)[members])
+    low = np.maximum(rows.start[row] // BUCKET, starts.min(initial=0) // BUCKET)
+    high = np.minimum((rows.end[row] - 1) // BUCKET, starts.max(initial=0) // BUCKET)
+    which, bucket = expand(low, np.maximum(high - low + 1, 0))
+    order = np.argsort(starts, kind="stable")
+    sorted_buckets = starts[order] // BUCKET
+    left = np.searchsorted(sorted_buckets, bucket, side="left")
+    count = np.searchsorted(sorted_buckets, bucket, side="right") - left
+    hit, place = expand(left, count)
+    session, row_hit = order[place], which[hit]
+    fits = (rows.start[row[row_hit]] <= starts[session]) & (rows.end[row[row_hit]] >= ends[session])
+    pair = distinct(session[fits] * len(members) + owner[row_hit[fits]])
+    return pair // max(len(members), 1), pair % max(len(members), 1)
+
+
+def open_options(
+    facts: Facts, kind: int, rows: Rows, members: IndexArray, options: IndexArray
+) -> tuple[IntArray, IntArray]:
+    """
+    Find every (option, member) where the member is open at every session of the option.
+
+    Returns indices into `options` and into `members`; options without time are open to all.
+    """
+    o = facts.options
+    sessions = o.sessions[options]
+    owner, session = expand(o.first[options], sessions)
+    asked, found = open_pairs(rows, members, o.starts[session], o.ends[session])
+    pair, held = np.unique(owner[asked] * len(members) + found, return_counts=True)
+    whole = held == sessions[pair // max(len(members), 1)]
+    pair = pair[whole]
+    silent = np.flatnonzero(rows.silent[members])
+    free = np.flatnonzero(_open_when_silent(facts, kind, options))
+    untimed = np.flatnonzero(sessions == 0)
+    spoken = np.flatnonzero(~rows.silent[members])
+    extra = [
+        (np.repeat(a, len(b)) * len(members) + np.tile(b, len(a)))
+        for a, b in ((free, silent), (untimed, spoken))
+    ]
+    pair = np.concatenate((pair, *extra))
+    return pair // max(len(members), 1), pair % max(len(members), 1)
+
+
+def _open_when_silent(facts: Facts, kind: int, options: IndexArray) -> BoolArray:
+    """Tell at which options a resource without rows is open."""
+    meaning = facts.instance.package.silence(RESOURCE_KINDS[kind])
+    if meaning == "always":
+        return np.ones(len(options), dtype=bool)
+    untimed = facts.options.sessions[options] == 0
+    if meaning == "closed":
+        return np.asarray(untimed)
+    return np.asarray(untimed | on_workdays(facts)[options])
+
+
+def on_workdays(facts: Facts) -> BoolArray:
+    """Tell which options touch no Saturday or Sunday."""
+    o = facts.options
+    last = facts.instance.calendar.day_of(o.ends - 1)
+    weekday = (o.days + 6) % 7
+    touches_weekend = weekday + (last - o.days) >= 5
+    bad = np.concatenate(([0], np.cumsum(touches_weekend)))
+    return np.asarray(bad[o.first[1:]] == bad[o.first[:-1]])
+
+
+def closed_mask(facts: Facts, kind: int, rows: Rows, option: int) -> BoolArray:
+    """Tell which resources of a kind are not open for one option."""
+    everyone = np.arange(len(rows.first) - 1, dtype=np.int32)
+    _, found = open_options(facts, kind, rows, everyone, np.array([option], dtype=np.int32))
+    shut = np.ones(len(everyone), dtype=bool)
+    shut[found] = False
+    return shut

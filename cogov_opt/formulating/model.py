@@ -1,0 +1,168 @@
+"""The growing formulation: blocks of columns and rows added by meaning, frozen at the end."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from cogov_opt.domain.formulation import (
+    Block,
+    Candidates,
+    Formulation,
+    Key,
+    Labels,
+    Matrix,
+    Money,
+    Part,
+    Recipe,
+    Stage,
+)  # fmt: skip
+from cogov_opt.domain.instance import IndexArray, IntArray
+from cogov_opt.formulating.facts import FUND, BoolArray, Facts
+
+
+class Model:
+    """Rows and columns as they are added. `x0` is the first candidate column."""
+
+    def __init__(self, facts: Facts, candidates: Candidates) -> None:
+        self.facts = facts
+        self.candidates = candidates
+        self.x0 = len(facts.options)
+        self.made: dict[Key, IndexArray] = {}
+        """Columns made when first needed (indicators, awards), by family."""
+        self.upper: list[IntArray] = []
+        self.width = 0
+        self._columns: list[Block] = []
+        self._continuous: list[tuple[int, int]] = []
+        self._recipes: list[Recipe] = []
+        self._rows: list[Block] = []
+        self._height = 0
+        self._low: list[IntArray] = []
+        self._high: list[IntArray] = []
+        self._entries: list[tuple[IntArray, IntArray, IntArray]] = []
+
+    def columns(
+        self, prefix: Key, parts: Sequence[Part], upper: IntArray, *, continuous: bool = False
+    ) -> IndexArray:
+        """Add columns with lower bound 0; give their indices."""
+        count = len(upper)
+        first = self.width
+        self._columns.append(Block(prefix, tuple(parts), count))
+        self.upper.append(np.asarray(upper, dtype=np.int64))
+        if continuous:
+            self._continuous.append((first, first + count))
+        self.width += count
+        return np.arange(first, self.width, dtype=np.int32)
+
+    def rows(
+        self,
+        prefix: Key,
+        parts: Sequence[Part],
+        low: IntArray | int,
+        high: IntArray | int,
+        count: int,
+        *entries: tuple[IntArray, IntArray, IntArray | int],
+    ) -> IndexArray:
+        """
+        Add `count` rows; each entry block is (row within the block, column, coefficient).
+
+        Use `-FREE` or `FREE` for a side without a bound. Gives the indices of the rows.
+        """
+        first = self._height
+        self._rows.append(Block(prefix, tuple(parts), count))
+        self._low.append(np.broadcast_to(np.asarray(low, dtype=np.int64), (count,)))
+        self._high.append(np.broadcast_to(np.asarray(high, dtype=np.int64), (count,)))
+        for row, column, value in entries:
+            full = np.broadcast_to(np.asarray(value, dtype=np.int64), (len(row),))
+            self._entries.append((np.asarray(row) + first, np.asarray(column), full))
+        self._height += count
+        return np.arange(first, self._height, dtype=np.int32)
+
+    def define(self, columns: IndexArray, rows: IndexArray, *, least: bool) -> None:
+        """Say that auxiliary columns take the least (or greatest) value their rows allow."""
+        self._recipes.append(Recipe(columns, rows, least))
+
+    def upper_bounds(self) -> IntArray:
+        """Give the upper bound of every column so far."""
+        return np.concatenate(self.upper) if self.upper else np.zeros(0, dtype=np.int64)
+
+    def x(self, candidates: IndexArray) -> IndexArray:
+        """Give the columns of some candidates."""
+        return (np.asarray(candidates) + self.x0).astype(np.int32)
+
+    def x_parts(self, candidates: IndexArray) -> list[Part]:
+        """Give the key parts (n, r, o, g) of some candidates."""
+        c, instance = self.candidates, self.facts.instance
+        agreements = (*instance.agreements.ids, "")
+        return [
+            (instance.needs.ids, c.need[candidates]),
+            (instance.resources.ids, c.resource[candidates]),
+            (instance.options.ids, c.option[candidates]),
+            (agreements, c.agreement[candidates]),
+        ]
+
+    def freeze(self, stages: Sequence[Stage], money: Money) -> Formulation:
+        """Give the formulation; rows without terms that hold anyway are left out (S7.1)."""
+        upper = self.upper_bounds()
+        matrix = self._matrix()
+        low, high = (
+            np.concatenate([np.zeros(0, dtype=np.int64), *sides])
+            for sides in (self._low, self._high)
+        )
+        meant = (np.diff(matrix.starts) > 0) | (low > 0) | (high < 0)
+        starts = np.append(matrix.starts[:-1][meant], matrix.starts[-1])
+        place = np.cumsum(meant) - 1
+        kept = np.split(meant, np.cumsum([b.count for b in self._rows])[:-1])
+        continuous = np.zeros(self.width, dtype=bool)
+        for first, last in self._continuous:
+            continuous[first:last] = True
+        continuous[self.x(np.flatnonzero(self.facts.need_kind[self.candidates.need] == FUND))] = (
+            True
+        )
+        return Formulation(
+            options=self.facts.options,
+            candidates=self.candidates,
+            columns=Labels(tuple(self._columns)),
+            lower=np.zeros(self.width, dtype=np.int64),
+            upper=upper,
+            rows=Labels(tuple(_some(b, k) for b, k in zip(self._rows, kept, strict=True))),
+            row_lower=low[meant],
+            row_upper=high[meant],
+            matrix=Matrix(starts, matrix.columns, matrix.values),
+            stages=tuple(stages),
+            money=money,
+            continuous=continuous,
+            recipes=tuple(
+                Recipe(r.columns, place[r.rows[meant[r.rows]]], r.least) for r in self._recipes
+            ),
+        )
+
+    def _matrix(self) -> Matrix:
+        """Compress the entries by row, columns rising, equal places added up, zeros left out."""
+        if not self._entries:
+            empty = np.zeros(0, dtype=np.int64)
+            return Matrix(np.zeros(self._height + 1, dtype=np.int64), empty.astype(np.int32), empty)
+        row, column, value = (np.concatenate(p) for p in zip(*self._entries, strict=True))
+        self._entries.clear()
+        place = row.astype(np.int64) * self.width + column
+        order = np.argsort(place, kind="stable")
+        place, value = place[order], value[order]
+        fresh = np.concatenate(([True], place[1:] != place[:-1]))
+        if not fresh.all():
+            value = np.add.reduceat(value, np.flatnonzero(fresh))
+            place = place[fresh]
+        keep = value != 0
+        if not keep.all():
+            place, value = place[keep], value[keep]
+        row = place // self.width
+        starts = np.searchsorted(row, np.arange(self._height + 1))
+        return Matrix(starts.astype(np.int64), (place - row * self.width).astype(np.int32), value)
+
+
+def _some(block: Block, keep: BoolArray) -> Block:
+    """Give a block of rows without those that say nothing."""
+    if keep.all():
+        return block
+    parts = tuple((names, index[keep]) for names, index in block.parts)
+    return Block(block.prefix, parts, int(keep.sum()))

@@ -1,0 +1,131 @@
+"""Openings joined with sessions, against loops over every pair (convention S4.5)."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cogov_opt.checking import check
+from cogov_opt.domain.instance import Instance
+from cogov_opt.domain.tables import RESOURCE_KINDS
+from cogov_opt.errors import IssuesError
+from cogov_opt.formulating.availability import (
+    BUCKET,
+    Rows,
+    closed_mask,
+    expand,
+    on_workdays,
+    open_options,
+    open_pairs,
+    rows_of,
+)
+from cogov_opt.formulating.facts import Facts
+from tests.properties.small_weeks import small_week
+
+NEAR = st.integers(-30, 30).map(lambda m: m * 60) | st.sampled_from([-1, 1, BUCKET, 2 * BUCKET - 1])
+SPANS = st.tuples(NEAR, st.integers(1, 3000)).map(lambda p: (p[0], p[0] + p[1]))
+
+
+@given(
+    openings=st.lists(st.lists(SPANS, max_size=4), max_size=5),
+    sessions=st.lists(SPANS, max_size=8),
+)
+def test_a_session_and_a_member_are_joined_iff_one_row_holds_it(
+    openings: list[list[tuple[int, int]]], sessions: list[tuple[int, int]]
+) -> None:
+    """Pairs are those of two plain loops, each once, whatever the time buckets cut (S4.5)."""
+    first = np.concatenate(([0], np.cumsum([len(o) for o in openings], dtype=np.int64)))
+    flat = [span for o in openings for span in o]
+    rows = Rows(first, *(np.array([s[i] for s in flat], dtype=np.int64) for i in range(2)))
+    starts, ends = (np.array([s[i] for s in sessions], dtype=np.int64) for i in range(2))
+    asked, found = open_pairs(rows, np.arange(len(openings)), starts, ends)
+    expected = {
+        (s, r)
+        for s, (start, end) in enumerate(sessions)
+        for r, spans in enumerate(openings)
+        if any(a <= start and end <= b for a, b in spans)
+    }
+    pairs = list(zip(asked.tolist(), found.tolist(), strict=True))
+    assert set(pairs) == expected
+    assert len(pairs) == len(expected)
+
+
+@given(first=st.lists(st.integers(0, 50), max_size=6), count=st.data())
+def test_expanding_lists_each_range_with_its_owner(first: list[int], count: st.DataObject) -> None:
+    """Owners and numbers of all ranges stand side by side, in order."""
+    sizes = [count.draw(st.integers(0, 4)) for _ in first]
+    owner, number = expand(np.array(first, dtype=np.int64), np.array(sizes, dtype=np.int64))
+    expected = [
+        (i, f + k) for i, (f, n) in enumerate(zip(first, sizes, strict=True)) for k in range(n)
+    ]
+    assert list(zip(owner.tolist(), number.tolist(), strict=True)) == expected
+
+
+def is_open(facts: Facts, kind: int, resource: int, option: int) -> bool:
+    """Ask S4.5 of one resource of a kind and one option, in loops."""
+    instance, o = facts.instance, facts.options
+    sessions = range(int(o.first[option]), int(o.first[option + 1]))
+    table = instance.availability
+    mine = [] if not len(table) else [
+        (int(a), int(b))
+        for r, a, b in zip(*(table.ints(c) for c in ("resource_id", "start", "end")), strict=True)
+        if r == facts.span(kind).start + resource
+    ]  # fmt: skip
+    if mine:
+        return all(any(a <= o.starts[s] and o.ends[s] <= b for a, b in mine) for s in sessions)
+    silence = instance.package.silence(RESOURCE_KINDS[kind])
+    if silence == "workdays":
+        return all(weekdays_only(instance, int(o.starts[s]), int(o.ends[s])) for s in sessions)
+    return silence == "always" or not sessions
+
+
+def weekdays_only(instance: Instance, start: int, end: int) -> bool:
+    """Tell whether every minute of [start, end) lies on Monday to Friday."""
+    days = range(start // 1440, (end - 1) // 1440 + 1)
+    return all((instance.calendar.first_day + d + 6) % 7 < 5 for d in days)
+
+
+@pytest.mark.parametrize("seed", range(30))
+def test_options_are_open_to_whom_the_convention_says(seed: int) -> None:
+    """Rows, silence of every meaning and untimed options, for each kind of random weeks (S4.5)."""
+    try:
+        facts = Facts(check(small_week(seed)))
+    except IssuesError:
+        pytest.skip("this seed makes a week that the check refuses")
+    options = np.arange(len(facts.options), dtype=np.int32)
+    for kind in range(4):
+        span = facts.span(kind)
+        everyone = np.arange(span.stop - span.start, dtype=np.int32)
+        rows = rows_of(facts.instance, span)
+        asked, found = open_options(facts, kind, rows, everyone, options)
+        expected = {
+            (o, r)
+            for o in options.tolist()
+            for r in everyone.tolist()
+            if is_open(facts, kind, r, o)
+        }
+        pairs = list(zip(asked.tolist(), found.tolist(), strict=True))
+        assert set(pairs) == expected
+        assert len(pairs) == len(expected)
+        for option in options.tolist():
+            shut = closed_mask(facts, kind, rows, option)
+            assert [(option, r) not in expected for r in everyone.tolist()] == shut.tolist()
+
+
+def test_options_are_on_workdays_iff_no_minute_is_on_a_weekend() -> None:
+    """Dates touched by a session decide, on every random week (S4.5)."""
+    seen = set()
+    for seed in range(30):
+        try:
+            facts = Facts(check(small_week(seed)))
+        except IssuesError:
+            continue
+        o = facts.options
+        for option, good in enumerate(on_workdays(facts).tolist()):
+            spans = range(int(o.first[option]), int(o.first[option + 1]))
+            days = [(int(o.starts[s]), int(o.ends[s])) for s in spans]
+            assert good == all(weekdays_only(facts.instance, a, b) for a, b in days)
+            seen.add(good)
+    assert seen == {True, False}
