@@ -1,0 +1,1 @@
+"""PROVE: a formulation and a plan to evidence anyone can check by arithmetic."""

@@ -1,0 +1,1 @@
+"""SOLVE: formulations to plans, through solvers that are never believed unchecked."""

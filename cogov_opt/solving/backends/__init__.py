@@ -1,0 +1,1 @@
+"""Thin doors to solvers: the only modules that import them."""

@@ -1,0 +1,303 @@
+"""
+Stages one after the other, each kept by a row in the next (convention S9.4, S11.2).
+
+Each stage: its linear programme first, for the prices and a bound; where a checked plan reaches
+the bound there is no search; otherwise a branch and bound with gap 0 on the columns that earlier
+proofs leave open. Every plan is checked in exact integers before it is believed.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from cogov_opt.domain.decision import Limits, Termination
+from cogov_opt.domain.formulation import Formulation, Stage
+from cogov_opt.domain.instance import IntArray
+from cogov_opt.solving import exact, farkas, fixing, greedy
+from cogov_opt.solving.events import Event
+from cogov_opt.solving.money import settle
+from cogov_opt.solving.outcome import Solved, StageResult
+from cogov_opt.solving.problem import Answer, Backend, FloatArray, Status, Work
+from cogov_opt.solving.scaling import Scaled, prepare, soft_columns
+from cogov_opt.solving.search import Found, better, reached, refuted, search
+
+DRAW_NODES = 500
+"""The draw settles ties only; a limit of work, so that the same inputs give the same plan."""
+DRAWN_WHOLE = 400
+"""Up to so many open columns the draw is over all plans; beyond, the options chosen are kept."""
+WHOLE = 1e-6
+
+_STOPS = {
+    Status.SECONDS: Termination.LIMIT,
+    Status.NODES: Termination.LIMIT,
+    Status.MEMORY: Termination.LIMIT,
+    Status.CANCELLED: Termination.CANCELLED,
+    Status.FAULT: Termination.FAULT,
+    Status.INFEASIBLE: Termination.FAULT,
+}
+
+
+class _Stop(Exception):  # noqa: N818 - an early end, not an error
+    """The work ends here, with whatever plan there is."""
+
+    def __init__(self, termination: Termination, **detail: Any) -> None:
+        super().__init__(termination)
+        self.termination = termination
+        self.detail = detail
+
+
+def floor_of(stage: Stage, value: int) -> int:
+    """Give f_k from a value; both leave the constant out (S9.4)."""
+    return value if stage.objective is None else stage.objective.floor(value)
+
+
+def solve(
+    formulation: Formulation,
+    backend: Backend,
+    limits: Limits,
+    *,
+    draw: Stage | None = None,
+    stopped: Callable[[], bool] | None = None,
+    tell: Callable[[Event], None] | None = None,
+    save: Callable[[Solved], None] | None = None,
+) -> Solved:
+    """
+    Solve all stages, then the draw.
+
+    Parameters
+    ----------
+    draw
+        The last stage that settles ties (S11.2); its early end changes neither plan nor
+        termination, only `detail["draw"]`.
+    stopped
+        Asked often whether to stop; None where another process would simply be ended.
+    save
+        Given every better state, so that nothing is lost when the process is ended.
+    """
+    run = _Run(formulation, backend, limits, stopped, tell, save)
+    termination = Termination.OPTIMAL
+    try:
+        run.begin()
+        for stage in formulation.stages:
+            run.stage(stage, later=len(formulation.stages) - stage.index + (draw is not None))
+        if draw is not None:
+            run.draw(draw)
+    except _Stop as stop:
+        termination = stop.termination
+        run.detail |= stop.detail
+    if termination is Termination.OPTIMAL and "limit" in run.detail:
+        termination = Termination.LIMIT
+    return run.solved(termination)
+
+
+@dataclass
+class _Run:
+    """The state of one solve."""
+
+    formulation: Formulation
+    backend: Backend
+    limits: Limits
+    stopped: Callable[[], bool] | None
+    tell: Callable[[Event], None] | None
+    save: Callable[[Solved], None] | None
+    plan: IntArray | None = None
+    results: list[StageResult] = field(default_factory=list)
+    detail: dict[str, Any] = field(default_factory=dict)
+    began: float = field(default_factory=time.monotonic)
+
+    def __post_init__(self) -> None:
+        """Set out with every column open and no row added."""
+        self.system = self.formulation
+        self.face = fixing.whole_face(self.formulation)
+        self.hard = ~soft_columns(self.formulation)
+        self.prices: list[tuple[Stage, Formulation, FloatArray]] = []
+
+    # What may still be used
+
+    @property
+    def left(self) -> float | None:
+        """Give the seconds left."""
+        if self.limits.seconds is None:
+            return None
+        return self.limits.seconds - (time.monotonic() - self.began)
+
+    def work(self, share: int = 1, **more: Any) -> Work:
+        """Give what one call may use: all that is left, or a part of it where stages follow."""
+        left = self.left
+        if self.stopped is not None and self.stopped():
+            raise _Stop(Termination.CANCELLED)
+        if left is not None and left <= 0:
+            raise _Stop(Termination.LIMIT, limit="seconds")
+        given = None if left is None else left / share
+        asked = {"seconds": given, "nodes": self.limits.nodes, "stopped": self.stopped} | more
+        return Work(**asked)
+
+    def solved(self, termination: Termination) -> Solved:
+        """Give everything found so far."""
+        return Solved(termination, self.plan, tuple(self.results), dict(self.detail))
+
+    def report(self, kind: str, **values: int | str) -> None:
+        """Tell what happened, and put the state in a safe place."""
+        if self.tell is not None:
+            self.tell(Event(kind, values))
+        if self.save is not None:
+            self.save(self.solved(Termination.LIMIT))
+
+    # The way through
+
+    def begin(self) -> None:
+        """Hold a plan before any solver is asked."""
+        self.plan = greedy.plan(self.formulation, seconds=self.left)
+        self.report("greedy", found=int(self.plan is not None))
+
+    def stage(self, stage: Stage, later: int) -> None:
+        """Solve one stage and add its row for those that follow."""
+        duals: FloatArray | None = None
+        claimed: float | None = None
+        before = self.system
+        try:
+            scaled = prepare(before)
+            problem, factor = scaled.with_costs(stage.costs)
+            answer = self.backend(problem, self.work())
+            claimed, duals = self._relaxed(stage, scaled, answer, factor)
+            if not reached(stage, self.plan, claimed):
+                claimed = self._search(stage, duals, 2 if later else 1)
+        finally:
+            # Kept also where the search stops: the prices hold whatever plan is published.
+            if self.plan is not None:
+                self.results.append(StageResult(stage.index, self.plan, duals, claimed))
+        floor = floor_of(stage, exact.value(stage.costs, self._known()))
+        self.prices.append((stage, before, duals))
+        self.face = fixing.narrowed(self.face, before, stage, duals, floor, self.hard)
+        self.system = self.system.with_stage_row(stage, floor)
+        self.report(
+            "stage",
+            stage=stage.index,
+            value=exact.value(stage.costs, self._known()) + stage.constant,
+        )
+
+    def draw(self, draw: Stage) -> None:
+        """Settle ties by rank among plans of the same values; what stops here stops quietly."""
+        plan = self._known()
+        self.detail["draw"] = "stopped"
+        system, self.face = self.formulation, fixing.whole_face(self.formulation)
+        for stage in self.formulation.stages:
+            system = system.with_stage_row(stage, exact.value(stage.costs, plan))
+        for stage, at, duals in self.prices:
+            floor = exact.value(stage.costs, plan)
+            self.face = fixing.narrowed(self.face, at, stage, duals, floor, self.hard)
+        self.system = system
+        try:
+            self._draw_on(draw, fixing.with_options_of(self.face, self.formulation, plan), "kept")
+            if fixing.open_count(self.face) <= DRAWN_WHOLE:
+                self._draw_on(draw, self.face, "done")
+        except _Stop as stop:
+            if stop.termination is Termination.CANCELLED:
+                raise
+            self.detail |= {f"draw_{name}": value for name, value in stop.detail.items()}
+
+    def _draw_on(self, draw: Stage, face: fixing.Face, said: str) -> None:
+        """Search for the best-ranked plan on a face; say how far the draw went."""
+        nodes = min(self.limits.nodes or DRAW_NODES, DRAW_NODES)
+        found = self._searched(draw, face, self.work(nodes=nodes))
+        if found.status is Status.OPTIMAL:
+            self.detail["draw"] = said
+        elif found.status is Status.SECONDS:
+            self.detail["reproducible"] = False
+
+    # One stage
+
+    def _relaxed(
+        self, stage: Stage, scaled: Scaled, answer: Answer, factor: float
+    ) -> tuple[float, FloatArray]:
+        """Read the linear programme: its bound and duals, and its point if that is whole."""
+        if answer.status is Status.INFEASIBLE and self.plan is None:
+            self._infeasible(scaled)
+        if answer.status is not Status.OPTIMAL or answer.duals is None or answer.point is None:
+            raise self._stop(answer, stage)
+        bound = (answer.bound or 0.0) / factor
+        if refuted(stage, self.plan, bound):
+            raise _Stop(Termination.FAULT, **self._lie("false_bound", stage, bound))
+        point = scaled.scaling.true_point(answer.point)
+        off = np.abs(point - np.rint(point))[self.hard]
+        if float(off.max(initial=0.0)) < WHOLE:
+            found = settle(self.system, point, stage.costs, self.backend, self.work(2))
+            self.plan = better(stage, self.plan, found.vector)
+        return bound, scaled.scaling.true_duals(answer.duals, factor)
+
+    def _search(self, stage: Stage, duals: FloatArray, share: int) -> float | None:
+        """Branch and bound; give the bound the solver claims."""
+        face = self.face
+        if self.plan is not None:
+            value = exact.value(stage.costs, self.plan)
+            face = fixing.narrowed(face, self.system, stage, duals, value, self.hard)
+        found = self._searched(stage, face, self.work(share, gap=0.5 * exact.step(stage.costs)))
+        if found.status in (Status.SECONDS, Status.NODES) and self.plan is not None:
+            self.detail |= {"limit": str(found.status), "stage": stage.index}
+            if found.status is Status.SECONDS:
+                self.detail["reproducible"] = False
+        elif found.status is not Status.OPTIMAL:
+            raise self._stop(Answer(found.status, said=found.said), stage)
+        return found.bound
+
+    def _searched(self, stage: Stage, face: fixing.Face, work: Work) -> Found:
+        """Search on a face; keep what is found and say what was wrong with it."""
+        narrow = fixing.on_face(self.system, face)
+        found = search(narrow, self.hard, stage, self.plan, self.backend, work)
+        self.plan = found.plan
+        if found.passed_over:
+            self.detail["passed_over"] = self.detail.get("passed_over", 0) + found.passed_over
+        if found.unproved:
+            # What is found is true; that there is nothing better is a claim.
+            self.detail["money"] = "unproved"
+        if found.fault:
+            raise _Stop(Termination.FAULT, **self._lie(found.fault, stage, found.bound))
+        return found
+
+    # Small decisions
+
+    def _lie(self, fault: str, stage: Stage, bound: float | None) -> dict[str, Any]:
+        """Give what is to be told of a solver that a known plan proves wrong."""
+        known = None if self.plan is None else str(exact.value(stage.costs, self.plan))
+        claimed = None if bound is None else str(bound)
+        return {"fault": fault, "stage": stage.index, "claimed": claimed, "known": known}
+
+    def _known(self) -> IntArray:
+        """Give the plan there must be by now."""
+        if self.plan is None:
+            raise _Stop(Termination.FAULT, fault="no_plan")
+        return self.plan
+
+    def _stop(self, answer: Answer, stage: Stage) -> _Stop:
+        """Give the end that the solver's status means."""
+        if answer.status is Status.INFEASIBLE and self.plan is None:
+            return _Stop(Termination.INFEASIBLE_CLAIMED, stage=stage.index, said=answer.said)
+        termination = _STOPS.get(answer.status, Termination.FAULT)
+        detail: dict[str, Any] = {"stage": stage.index}
+        if termination is Termination.LIMIT:
+            detail["limit"] = str(answer.status)
+            if answer.status is Status.SECONDS:
+                detail["reproducible"] = False
+        elif termination is Termination.FAULT:
+            refuted = answer.status is Status.INFEASIBLE
+            detail["fault"] = "false_infeasible" if refuted else "status"
+            detail["said"] = answer.said
+        return _Stop(termination, **detail)
+
+    def _infeasible(self, scaled: Scaled) -> None:
+        """Prove in integers that there is no plan; else report the solver's word as such."""
+        nothing = np.zeros(len(self.formulation.lower), np.int64)
+        problem, _ = scaled.with_costs(nothing)
+        answer = self.backend(problem, self.work(ray=True))
+        if answer.ray is not None:
+            ray = scaled.scaling.true_duals(answer.ray, 1.0)
+            found = farkas.proof(self.system, ray)
+            if found is not None:
+                named = [[list(self.system.rows.key(i)), str(y)] for i, y in found]
+                raise _Stop(Termination.INFEASIBLE, farkas=named)
+        raise _Stop(Termination.INFEASIBLE_CLAIMED, said=answer.said)

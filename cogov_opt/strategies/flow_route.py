@@ -1,0 +1,153 @@
+"""
+The flow route: every stage a min-cost circulation, certified without a gap (proof.md 2-4).
+
+Each stage after the first keeps to the tight face of those before: arcs whose reduced cost is not
+0 are held at their bound, the rest is a smaller circulation. The draw is one more stage.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cogov_opt.domain.formulation import Formulation, Stage
+from cogov_opt.domain.instance import IntArray
+from cogov_opt.proving.potentials import FlowPrices, flow_prices, reduced_costs, residual_distances
+from cogov_opt.solving.network import Network, network_of
+
+Circulate = Callable[[IntArray, IntArray, IntArray, IntArray, IntArray], IntArray]
+"""A solver of circulations: tail, head, cap, cost, supply -> flow of every arc."""
+Ranks = Callable[[NDArray[np.bool_]], IntArray]
+"""Gives the ranks of the marked columns, 0 for the others."""
+
+
+@dataclass(frozen=True, slots=True)
+class FlowSolved:
+    """The plan, the prices of every stage, and whether the draw left only one plan."""
+
+    vector: IntArray
+    before_draw: IntArray
+    prices: tuple[FlowPrices, ...]
+    unique: bool | None
+
+
+def is_flow(f: Formulation) -> Network | None:
+    """Give the network of a formulation whose every stage is a flow, else None."""
+    network = network_of(f)
+    if network is None:
+        return None
+    gain = np.array([s.costs[network.need_choice] for s in f.stages])
+    if (gain[:, network.need_rows[:, 0] < 0] < 0).any() or any(_gives(s) for s in f.stages):
+        return None
+    return network
+
+
+def _gives(stage: Stage) -> bool:
+    """Tell whether later stages may take something of a stage back: then its face is not kept."""
+    objective = stage.objective
+    return objective is not None and bool(objective.give_percent or objective.give_points)
+
+
+def solve_flow(
+    f: Formulation, network: Network, circulate: Circulate, ranks: Ranks | None
+) -> FlowSolved:
+    """
+    Solve all stages and the draw on a network.
+
+    Parameters
+    ----------
+    ranks
+        Gives what the draw gains by each of some columns; None leaves ties as they fall.
+    """
+    flow = np.zeros(len(network.tail), dtype=np.int64)
+    held = np.zeros(len(network.tail), dtype=bool)
+    prices: list[FlowPrices] = []
+    for stage in f.stages:
+        cost = network.costs(stage.costs)
+        flow = _circulate(network, circulate, flow, held, cost)
+        distance = residual_distances(network, flow, cost, held)
+        before = prices[-1] if prices else None
+        idle = held & (flow < network.cap) & (flow == 0)
+        prices.append(flow_prices(f, network, distance, stage.costs, idle, before))
+        held = held | (reduced_costs(network, cost, distance) != 0)
+    undrawn, unique = _vector(f, network, flow), None
+    if ranks is not None:
+        gains = ranks(_drawn(f, network, held))
+        cost = network.costs(gains)
+        flow = _circulate(network, circulate, flow, held, cost)
+        distance = residual_distances(network, flow, cost, held)
+        tight = ~held & (reduced_costs(network, cost, distance) == 0)
+        unique = is_only(network, flow, tight)
+    return FlowSolved(_vector(f, network, flow), undrawn, tuple(prices), unique)
+
+
+def _circulate(
+    network: Network,
+    circulate: Circulate,
+    flow: IntArray,
+    held: NDArray[np.bool_],
+    cost: IntArray,
+) -> IntArray:
+    """Give the cheapest circulation that leaves the held arcs as they are."""
+    supply = np.zeros(network.nodes, dtype=np.int64)
+    np.subtract.at(supply, network.tail[held], flow[held])
+    np.add.at(supply, network.head[held], flow[held])
+    found = flow.copy()
+    free = ~held
+    if free.any():
+        found[free] = circulate(
+            network.tail[free], network.head[free], network.cap[free], cost[free], supply
+        )
+    return found
+
+
+def _drawn(f: Formulation, network: Network, held: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Mark what the draw ranks: columns still free; y where the need takes one or none (S11.1)."""
+    found = np.zeros(len(f.columns), dtype=bool)
+    free = network.column[~held]
+    found[free[free >= 0]] = True
+    found[network.need_choice[network.need_rows[:, 0] < 0]] = False
+    return found
+
+
+def _vector(f: Formulation, network: Network, flow: IntArray) -> IntArray:
+    """
+    Give the plan a circulation stands for: an option is chosen iff something is given.
+
+    Where no minimum ties the two, it is also chosen if some stage gains by it.
+    """
+    x = np.zeros(len(f.columns), dtype=np.int64)
+    carries = network.column >= 0
+    x[network.column[carries]] = flow[carries]
+    given = np.zeros(network.nodes, dtype=np.int64)
+    into = network.head >= network.first_need
+    np.add.at(given, network.head[into], flow[into])
+    loose = (network.need_rows[:, 0] < 0) & (network.need_rows[:, 1] < 0)
+    gains = np.any([s.costs[network.need_choice] > 0 for s in f.stages], axis=0)
+    x[network.need_choice] = (given[network.first_need :] > 0) | (loose & gains)
+    return x
+
+
+def is_only(network: Network, flow: IntArray, tight: NDArray[np.bool_]) -> bool:
+    """
+    Tell whether no other circulation does as well: no cycle of tight residual arcs.
+
+    An arc strictly between its bounds is tight both ways; followed by its own reverse it is no
+    cycle. So every strong component must be a tree of such arcs.
+    """
+    from scipy.sparse import csr_array
+    from scipy.sparse.csgraph import connected_components
+
+    forward = np.flatnonzero(tight & (flow < network.cap))
+    backward = np.flatnonzero(tight & (flow > 0))
+    tail = np.concatenate((network.tail[forward], network.head[backward]))
+    head = np.concatenate((network.head[forward], network.tail[backward]))
+    graph = csr_array((np.ones(len(tail)), (tail, head)), shape=(network.nodes, network.nodes))
+    count, label = connected_components(graph, connection="strong")
+    inside = np.flatnonzero(tight & (label[network.tail] == label[network.head]))
+    edges = np.bincount(label[network.tail[inside]], minlength=count)
+    nodes = np.bincount(label, minlength=count)
+    return bool((edges <= nodes - 1).all())

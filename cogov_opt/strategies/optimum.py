@@ -1,0 +1,202 @@
+"""The optimum: stages solved one after the other, each with a price certificate (S9-S11)."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import partial
+from importlib import metadata
+from typing import Any
+
+from cogov_opt.domain.certificate import Certificate
+from cogov_opt.domain.decision import Decision, Draw, Outcome, Termination
+from cogov_opt.domain.formulation import Formulation
+from cogov_opt.domain.instance import Instance, IntArray
+from cogov_opt.domain.policy import Policy
+from cogov_opt.errors import SolverError, UnsupportedError
+from cogov_opt.formulating import formulate
+from cogov_opt.formulating.completion import allocation_of
+from cogov_opt.proving.stages import certify_all, certify_flow
+from cogov_opt.solving import coupled, exact
+from cogov_opt.solving.network import Network
+from cogov_opt.solving.outcome import Solved
+from cogov_opt.strategies.context import Context
+from cogov_opt.strategies.draws import FLOW_BITS, draw_of, draw_stage, ranks
+from cogov_opt.strategies.flow_route import is_flow, solve_flow
+
+api = 1
+name = "optimum"
+version = "1"
+
+OPTIONS = {"seed": str, "draw": bool}
+"""`seed`: a chosen seed of the draw; `draw`: false leaves ties as the solver broke them."""
+
+
+def allocate(instance: Instance, policy: Policy, context: Context) -> Decision:
+    """
+    Give a best plan under the card, with prices that prove how good it is.
+
+    Raises
+    ------
+    UnsupportedError
+        The card has no objectives, or an option is not known.
+    """
+    _refuse(policy, context)
+    began = time.monotonic()
+    formulation = formulate(instance, policy)
+    context.tell(
+        "formulated", columns=len(formulation.columns), rows=len(formulation.rows),
+    )  # fmt: skip
+    draw = _draw(instance, context)
+    case = _Case(instance, policy, context, formulation, draw, began)
+    network = is_flow(formulation)
+    if network is not None and not context.cancelled:
+        return _by_flow(case, network)
+    return _decision(case, _solve(instance, formulation, draw, context))
+
+
+def _refuse(policy: Policy, context: Context) -> None:
+    """Refuse what this strategy cannot do, before any work is done."""
+    if not policy.objectives:
+        raise UnsupportedError(
+            f"card '{policy.id}' states no objectives: the optimum of nothing is anything."
+            " Add a stage, or name another strategy."
+        )
+    for option, value in context.options.items():
+        kind = OPTIONS.get(option)
+        if kind is None:
+            known = ", ".join(sorted(OPTIONS))
+            raise UnsupportedError(f"optimum has no option '{option}'. Known: {known}.")
+        if not isinstance(value, kind):
+            raise UnsupportedError(f"option '{option}' of optimum is a {kind.__name__}")
+
+
+def _draw(instance: Instance, context: Context) -> Draw | None:
+    """Give the draw that settles ties, None if the caller wants none."""
+    if not context.options.get("draw", True):
+        return None
+    seed = context.options.get("seed")
+    return draw_of(instance, None if seed is None else str(seed))
+
+
+def _solve(
+    instance: Instance, formulation: Formulation, draw: Draw | None, context: Context
+) -> Solved:
+    """Solve by the coupled route, within what is left of the caller's limits."""
+    if context.cancelled:
+        return Solved(Termination.CANCELLED)
+    return coupled.solve(
+        formulation,
+        context.limits,
+        draw=None if draw is None else draw_stage(instance, formulation, draw),
+        isolated=context.isolation == "child",
+        cancel=context.cancel,
+        tell=context.on_event,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Case:
+    """What a decision is made of, besides what was found."""
+
+    instance: Instance
+    policy: Policy
+    context: Context
+    formulation: Formulation
+    draw: Draw | None
+    began: float
+
+
+def _by_flow(case: _Case, network: Network) -> Decision:
+    """Give the decision of a flow-shaped case: exact at every stage, its ties settled by rank."""
+    from cogov_opt.solving.backends.min_cost_flow import solve_circulation
+
+    formulation, draw = case.formulation, case.draw
+    found = solve_flow(
+        formulation, network, solve_circulation,
+        None if draw is None else partial(ranks, case.instance, formulation, draw, FLOW_BITS),
+    )  # fmt: skip
+    vector = _published(formulation, found.vector, {})
+    if vector is None:
+        raise SolverError("the min-cost flow came back with a plan that breaks the rows")
+    evidence = Certificate(
+        certify_flow(formulation, found.prices, vector),
+        before_draw=None if draw is None else formulation.completed(found.before_draw),
+    )
+    case.context.tell("certified", stages=len(evidence.stages))
+    if draw is not None:
+        draw = replace(draw, unique="unique" if found.unique else "not_unique")
+    outcome = Outcome(
+        Termination.OPTIMAL, allocation_of(formulation, vector), vector, "flow", {}
+    )  # fmt: skip
+    return Decision(
+        case.instance, case.policy, formulation, outcome, evidence, draw, name,
+        dict(case.context.options), _provenance(case),
+    )  # fmt: skip
+
+
+def _decision(case: _Case, solved: Solved) -> Decision:
+    """Put the decision together, and certify every stage for the plan that is published."""
+    formulation, detail = case.formulation, dict(solved.detail)
+    vector = None if solved.vector is None else _published(formulation, solved.vector, detail)
+    termination = solved.termination
+    if vector is None and solved.vector is not None:
+        termination = Termination.FAULT
+    outcome = Outcome(
+        termination,
+        None if vector is None else allocation_of(formulation, vector),
+        vector,
+        "coupled",
+        detail,
+    )
+    evidence: Certificate | None = None
+    if vector is not None:
+        evidence = certify_all(formulation, solved, vector)
+        evidence = replace(evidence, before_draw=_witness(formulation, solved, vector))
+        case.context.tell("certified", stages=len(evidence.stages))
+    return Decision(
+        case.instance,
+        case.policy,
+        formulation,
+        outcome,
+        evidence,
+        case.draw if vector is not None else None,
+        name,
+        dict(case.context.options),
+        _provenance(case),
+    )
+
+
+def _witness(formulation: Formulation, solved: Solved, vector: IntArray) -> IntArray | None:
+    """Give the plan before the draw if it is as good in every stage: proof that ties were tied."""
+    if not solved.stages or "draw" not in solved.detail:
+        return None
+    before = formulation.completed(solved.stages[-1].vector)
+    equal = all(s.value(before) == s.value(vector) for s in formulation.stages)
+    return before if equal and exact.feasible(formulation, before) else None
+
+
+def _published(
+    formulation: Formulation, vector: IntArray, detail: dict[str, Any]
+) -> IntArray | None:
+    """
+    Give the plan's full vector with every auxiliary column as its rows make it.
+
+    The verifier derives these columns itself, so the published vector must be the derived one.
+    """
+    whole = formulation.completed(vector)
+    if exact.feasible(formulation, whole):
+        return whole
+    detail |= {"fault": "completion", "broken": [list(k) for k in formulation.violated(whole)[:5]]}
+    return None
+
+
+def _provenance(case: _Case) -> Mapping[str, Any]:
+    """Give what is told but never relied on: the solver, times and limits."""
+    return {
+        "seconds": round(time.monotonic() - case.began, 3),
+        "solver": f"HiGHS {metadata.version('highspy')}",
+        "isolation": case.context.isolation,
+        "limits": [getattr(case.context.limits, n) for n in ("seconds", "memory_mb", "nodes")],
+    }
