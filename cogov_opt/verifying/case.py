@@ -1,0 +1,114 @@
+"""One run under verification: its files, what they mean, and what was found so far."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from . import canonical
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from .facts import Facts
+    from .findings import Findings
+    from .plan import Plan
+    from .policy import Card
+    from .priced import Key, Priced, Row
+    from .reading import RunFolder
+
+_DECIMAL = re.compile(r"0|-?[1-9][0-9]*", re.ASCII)
+PROCEDURES = ("pb_greedy", "first_come")
+STRATEGIES = ("optimum", *PROCEDURES)
+
+
+@dataclass(slots=True)
+class StageProof:
+    """
+    One stage as the prices give it (S10), in maximised form without the constant.
+
+    `reduced` holds v of every column that is not 0, `prices` Y of every row that has one.
+    """
+
+    index: int
+    scale: int
+    prices: dict[Key, int]
+    reduced: Mapping[Key, int]
+    costs: Mapping[Key, int]
+    value: int = 0
+    published: int = 0
+    bound_scaled: int = 0
+    step: int = 1
+    optimal: bool = False
+    shares: dict[Key, int] = field(default_factory=dict)
+    rounding: int = 0
+
+    @property
+    def bound(self) -> int:
+        """Give g floor(B / (S g)) (S10.2)."""
+        return self.step * (self.bound_scaled // (self.scale * self.step))
+
+
+@dataclass(slots=True)
+class Case:
+    """Everything the later checks ask; `values` is the plan: every column that is not 0."""
+
+    opened: RunFolder
+    findings: Findings
+    facts: Facts
+    card: Card
+    priced: Priced
+    plan: Plan
+    values: dict[Key, int]
+    proofs: list[StageProof] = field(default_factory=list)
+    before: dict[Key, int] = field(default_factory=dict)
+    """The columns whose value before the draw was another, with that value; filled by `ties`."""
+    rows: dict[Key, Row] = field(default_factory=dict)
+    """Every row by its key, stage rows included once `certificates` left them."""
+    reasons: dict[Key, tuple[str, str]] = field(default_factory=dict)
+    """Record id and code of an assignment (d, o, n, r, g), filled by `records`."""
+    unmet: list[dict[str, str]] = field(default_factory=list)
+    """The lines unmet.csv must have, filled by `records`."""
+    steps: dict[str, dict[str, Any]] = field(default_factory=dict)
+    """What the replayed procedure did at each demand, filled by `traces`."""
+
+    @property
+    def strategy(self) -> str:
+        """Name the strategy of the run."""
+        return str(self.opened.run.get("strategy"))
+
+    @property
+    def procedural(self) -> bool:
+        """Whether the evidence is a trace."""
+        return self.strategy in PROCEDURES
+
+    @property
+    def seed(self) -> str:
+        """Give the seed of the draw, "" if there is none."""
+        return str((self.opened.run.get("draw") or {}).get("seed", ""))
+
+    @property
+    def counter(self) -> int:
+        """Give the counter of the draw."""
+        counter = (self.opened.run.get("draw") or {}).get("counter", 0)
+        return counter if isinstance(counter, int) else 0
+
+
+def number(text: Any) -> int:
+    """Read a decimal string of the one form it has (S10.3)."""
+    if not isinstance(text, str) or not _DECIMAL.fullmatch(text):
+        raise ValueError(f"not a decimal string: {text!r}")
+    return int(text)
+
+
+def key_of(raw: Any) -> Key:
+    """Read a key: a JSON array of strings."""
+    if not isinstance(raw, list) or not all(isinstance(part, str) for part in raw):
+        raise ValueError("not a key")
+    return tuple(raw)
+
+
+def shown(key: Key) -> str:
+    """Write a key for a finding."""
+    return canonical.text(key)

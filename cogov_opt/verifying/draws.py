@@ -1,0 +1,57 @@
+"""The draw: its seed, and the rank it gives a column (convention S11)."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import TYPE_CHECKING
+
+from . import canonical, digests
+
+if TYPE_CHECKING:
+    from .findings import Findings
+    from .priced import Key
+    from .reading import RunFolder
+
+BITS = 20
+FIELDS = frozenset({"seed", "trust", "unique", "counter"})
+TRUST = frozenset({"derived", "chosen"})
+UNIQUE = frozenset(["unique", "not_unique", "plans_found"])
+
+
+def default_seed(input_digest: str) -> str:
+    """Give the seed that follows from the input digest (S11.2)."""
+    return digests.sha256(input_digest.encode("ascii"))[:16]
+
+
+def rank(seed: str, counter: int, parts: tuple[str, str, str], bits: int = BITS) -> int:
+    """Give the rank of (n, r, o), or of ("", d, o) for a y column, centred on 0 (S11.1)."""
+    text = canonical.encode([seed, "rank", counter, *parts])
+    first = int.from_bytes(hashlib.sha256(text).digest(), "big") >> (256 - bits)
+    return first - (1 << (bits - 1))
+
+
+def rank_of(seed: str, counter: int, key: Key, position: int = 0, bits: int = BITS) -> int:
+    """Give the rank of an x or y column; `position` is that of its agreement by id (S11.1)."""
+    if key[0] == "y":
+        return rank(seed, counter, ("", key[1], key[2]), bits)
+    return rank(seed, counter, (key[1], key[2], key[3]), bits) - position
+
+
+def check(opened: RunFolder, findings: Findings) -> None:
+    """Compare a derived seed with the inputs; what this verifier cannot judge is unknown."""
+    draw = opened.run.get("draw")
+    if not draw:
+        return
+    seed, counter = draw.get("seed"), draw.get("counter")
+    if not isinstance(seed, str) or type(counter) is not int or counter < 0:
+        findings.add("draw", "run.json", "seed")
+        return
+    if draw.get("trust") == "derived" and seed != default_seed(
+        digests.input_digest(opened.digests)
+    ):
+        findings.add("draw", "run.json", seed)
+    for name, words in (("trust", TRUST), ("unique", UNIQUE)):
+        if draw.get(name) not in words:
+            findings.add("unknown", "run.json", f"draw.{name} {draw.get(name)}")
+    for name in sorted(set(draw) - FIELDS):
+        findings.add("unknown", "run.json", f"draw.{name}")

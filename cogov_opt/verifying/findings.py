@@ -1,0 +1,177 @@
+"""The closed list of findings: one code for each fact that a check owns, with its meaning."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+FAULT, UNKNOWN = "fault", "unknown"
+MOST_OF_A_CODE = 100
+"""Findings of one code that are kept; the verdict is the same with more of them."""
+
+
+class Meaning(NamedTuple):
+    """What a finding says: whether it rejects, and one line in each language."""
+
+    weight: str
+    en: str
+    zh: str
+
+
+MEANINGS: dict[str, Meaning] = {
+    "file": Meaning(
+        FAULT,
+        "a file is missing, unreadable or does not belong here",
+        "文件缺失、无法读取或不属于本档案",
+    ),
+    "format": Meaning(
+        FAULT, "a file is not in the form the convention gives it", "文件不符合约定的格式"
+    ),
+    "digest": Meaning(
+        FAULT, "a digest in run.json is not that of the file", "run.json 中的摘要与文件不符"
+    ),
+    "root": Meaning(
+        FAULT, "the checkpoint is not the root of these files", "检查点与档案文件的根摘要不符"
+    ),
+    "signature": Meaning(
+        FAULT, "the checkpoint is not signed with this key", "检查点未经此密钥签名"
+    ),
+    "run_id": Meaning(
+        FAULT,
+        "the run id does not follow from inputs, card, options and attempt",
+        "方案编号与数据、办法、选项、次数不符",
+    ),
+    "card": Meaning(
+        FAULT,
+        "the card is unreadable or not as run.json tells it",
+        "分配办法无法读取或与 run.json 所述不符",
+    ),
+    "input": Meaning(
+        FAULT,
+        "the input tables are not canonical or contradict each other",
+        "输入表不规范或相互矛盾",
+    ),
+    "candidate": Meaning(
+        FAULT,
+        "something is assigned that is not in the inputs, or beyond its cap",
+        "安排了数据中没有的资源，或超出其上限",
+    ),
+    "eligibility": Meaning(
+        FAULT, "a resource is assigned that fails a test of eligibility", "所安排的资源不符合条件"
+    ),
+    "capacity": Meaning(FAULT, "a resource gives more than it has", "资源使用超过其能力"),
+    "overlap": Meaning(
+        FAULT, "a volunteer or space is used twice at one time", "志愿者或场地在同一时间重复使用"
+    ),
+    "agreement": Meaning(
+        FAULT,
+        "a resource is used without an agreement in force, or beyond its limit",
+        "无有效共享协议或超出协议限额使用资源",
+    ),
+    "money": Meaning(
+        FAULT,
+        "an award is not covered, not spent or against its fund's terms",
+        "资金安排无来源、未对应支出或违反资金条件",
+    ),
+    "set": Meaning(
+        FAULT, "a demand is served without its set of needs, or twice", "成套需求未满足，或重复安排"
+    ),
+    "clause": Meaning(FAULT, "a hard clause of the card does not hold", "违反分配办法中的刚性条款"),
+    "price": Meaning(
+        FAULT,
+        "a price names no row, is not whole or has the wrong sign",
+        "紧缺度没有对应的行、不是整数或符号有误",
+    ),
+    "value": Meaning(
+        FAULT,
+        "a stage's value or published value is not what the plan reaches",
+        "目标值与方案实际达到的不符",
+    ),
+    "bound": Meaning(
+        FAULT,
+        "a bound, gap or claim of optimality does not follow from the prices",
+        "上界、差距或最优性不能由公布的紧缺度推出",
+    ),
+    "share": Meaning(
+        FAULT,
+        "the shares of the gap are not what prices and plan give",
+        "差距分摊与紧缺度、方案不符",
+    ),
+    "stage_order": Meaning(
+        FAULT,
+        "the stages are not those of the card, in its order",
+        "目标的内容或顺序与分配办法不符",
+    ),
+    "give": Meaning(
+        FAULT, "later stages took back more, or other, than is told", "后续目标让出的数值与所述不符"
+    ),
+    "plan": Meaning(
+        FAULT, "a stage's own plan does not keep the rows", "某一目标自身的方案不满足约束"
+    ),
+    "total": Meaning(FAULT, "a total does not add up", "合计数不符"),
+    "allocation": Meaning(
+        FAULT,
+        "a line of allocation.csv is not what plan and inputs give",
+        "allocation.csv 的内容与方案、数据不符",
+    ),
+    "unmet": Meaning(
+        FAULT,
+        "a line of unmet.csv is not what plan and inputs give",
+        "unmet.csv 的内容与方案、数据不符",
+    ),
+    "record": Meaning(FAULT, "a reason is not what the evidence gives", "决定依据与凭证不符"),
+    "sentence": Meaning(
+        FAULT,
+        "a sentence is not of the known phrases or cannot be filled",
+        "文句不属于已知用语或无法填写",
+    ),
+    "draw": Meaning(FAULT, "the seed of the draw is not the one it says", "抽签种子与所述不符"),
+    "trace": Meaning(
+        FAULT,
+        "the procedure, replayed, does not give this trace or plan",
+        "按程序重演得不到此过程或方案",
+    ),
+    "breaks": Meaning(
+        FAULT,
+        "the list of broken clauses is not complete or not true",
+        "所列未遵守的条款不完整或不属实",
+    ),
+    "unknown": Meaning(
+        UNKNOWN,
+        "a kind, format or word this verifier does not know",
+        "本核验程序不认识的种类、格式或用词",
+    ),
+}
+
+
+class Finding(NamedTuple):
+    """One fault: its code, the file it stands in, and what it is about."""
+
+    code: str
+    file: str
+    id: str = ""
+
+    def to_dict(self) -> dict[str, str]:
+        """Give the finding as JSON-ready values."""
+        return {"code": self.code, "file": self.file, "id": self.id}
+
+
+class Findings:
+    """Collects findings, each once and in the order found."""
+
+    def __init__(self) -> None:
+        self._found: dict[Finding, None] = {}
+        self._counts: dict[str, int] = {}
+
+    def add(self, code: str, file: str, about: str = "") -> None:
+        """Note one finding; `code` must be of the closed list."""
+        finding = Finding(code, file, about[:200])
+        count = self._counts.get(code, 0)
+        if code not in MEANINGS:
+            raise KeyError(code)
+        if finding not in self._found and count < MOST_OF_A_CODE:
+            self._found[finding] = None
+            self._counts[code] = count + 1
+
+    def all(self) -> tuple[Finding, ...]:
+        """Give what was found so far."""
+        return tuple(self._found)

@@ -1,0 +1,209 @@
+"""Opens a run folder; whatever bytes it holds, the answer is a finding, never an error (S13)."""
+
+from __future__ import annotations
+
+import csv
+import io
+import os
+import tomllib
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from . import canonical, digests
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from .findings import Findings
+
+FORMAT = 1
+COGOV_FORMAT = 1
+ALLOCATION = (
+    "demand", "option", "start", "end", "need", "kind", "resource", "quantity", "unit", "cost",
+    "cost_type", "buys", "giver", "taker", "payee", "agreement", "origin", "record",
+)  # fmt: skip
+UNMET = ("demand", "need", "asked", "given", "short", "code", "record")
+ALWAYS_THERE = (
+    "run.json", "policy.toml", "allocation.csv", "unmet.csv", "records.jsonl", "phrases.json",
+    "checkpoint", "inputs/datapackage.json",
+)  # fmt: skip
+EVIDENCE = ("certificate.json", "trace.jsonl")
+MAY_BE_THERE = (*EVIDENCE, "provenance.json", digests.REPAIRS)
+FIELDS: dict[str, tuple[type, ...]] = {
+    "format": (int,), "run_id": (str,), "card": (dict,), "inputs": (dict,), "attempt": (int,),
+    "strategy": (str,), "options": (dict,), "stages": (list,), "all_certified": (bool,),
+    "termination": (str,), "draw": (dict, type(None)), "totals": (dict,), "breaks": (list,),
+}  # fmt: skip
+OTHER_FIELDS = frozenset(
+    {"purpose", "prepared_by", "for_actor", "data_as_of", "supersedes", "route"}
+)
+
+Line = dict[str, str]
+
+
+@dataclass(slots=True)
+class RunFolder:
+    """What stands in a run folder: decoded where it could be, with the digests of every file."""
+
+    folder: Path
+    digests: dict[str, str] = field(default_factory=dict)
+    leaves: dict[str, bytes] = field(default_factory=dict)
+    checkpoint: str = ""
+    run: dict[str, Any] = field(default_factory=dict)
+    card: dict[str, Any] = field(default_factory=dict)
+    certificate: dict[str, Any] | None = None
+    trace: list[Any] | None = None
+    records: list[bytes] = field(default_factory=list)
+    phrases: Any = None
+    allocation: list[Line] = field(default_factory=list)
+    unmet: list[Line] = field(default_factory=list)
+    package: dict[str, Any] = field(default_factory=dict)
+    tables: list[str] = field(default_factory=list)
+
+
+def open_run(folder: Path, findings: Findings) -> RunFolder:
+    """Read every file of a run folder once; what cannot be read is left empty and found."""
+    opened = RunFolder(folder)
+    for path in _paths(folder, findings):
+        try:
+            data = (folder / path).read_bytes()
+        except (OSError, ValueError):
+            findings.add("file", path)
+            continue
+        opened.digests[path] = digests.sha256(data)
+        opened.leaves[path] = digests.leaf(path, data)
+        _take(opened, path, data, findings)
+    for path in ALWAYS_THERE:
+        if path not in opened.digests:
+            findings.add("file", path)
+    return opened
+
+
+def _paths(folder: Path, findings: Findings) -> list[str]:
+    """List the files of a folder; links and other things that are no files are found."""
+    paths = []
+    for at, folders, files in os.walk(folder):
+        for name in [*files, *folders]:
+            path = Path(at, name)
+            shown = path.relative_to(folder).as_posix()
+            if path.is_symlink() or not (path.is_file() or path.is_dir()):
+                findings.add("file", _shown(shown))
+            elif name in files:
+                paths.append(shown)
+    return sorted(paths)
+
+
+def _shown(path: str) -> str:
+    return path.encode("utf-8", "replace").decode("utf-8")
+
+
+def _take(opened: RunFolder, path: str, data: bytes, findings: Findings) -> None:
+    """Decode one file into its place."""
+    reader = _READERS.get(path)
+    if path.startswith("inputs/") and path.endswith(".csv"):
+        reader = _take_table(path)
+    if reader is None:
+        if path not in MAY_BE_THERE:
+            findings.add("unknown", _shown(path))
+        return
+    try:
+        reader(opened, data)
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError, csv.Error):
+        findings.add("format" if path != "policy.toml" else "card", _shown(path))
+
+
+def read_csv(data: bytes, header: tuple[str, ...]) -> list[Line]:
+    """Read a CSV whose first line is `header` and which is written in canonical form (S2.1)."""
+    text = data.decode("utf-8")
+    lines = _cells(text)
+    if not lines or tuple(lines[0]) != header:
+        raise ValueError("another header")
+    if any(len(line) != len(header) for line in lines):
+        raise ValueError("a line with too few or too many cells")
+    return [dict(zip(header, line, strict=True)) for line in lines[1:]]
+
+
+def _cells(text: str) -> list[list[str]]:
+    if not text.endswith("\n") or "\r" in text or "\0" in text:
+        raise ValueError("not UTF-8 lines that end with LF")
+    if '"' not in text:
+        return [line.split(",") for line in text[:-1].split("\n")]
+    lines = list(csv.reader(io.StringIO(text, newline=""), strict=True))
+    again = io.StringIO(newline="")
+    csv.writer(again, lineterminator="\n").writerows(lines)
+    if again.getvalue() != text:
+        raise ValueError("quotes where none are needed")
+    return lines
+
+
+def _take_run(opened: RunFolder, data: bytes) -> None:
+    run = canonical.decode(data)
+    for name, types in FIELDS.items():
+        value = run[name]
+        if not isinstance(value, types) or (isinstance(value, bool) and bool not in types):
+            raise TypeError(name)
+    opened.run = run
+
+
+def _take_certificate(opened: RunFolder, data: bytes) -> None:
+    certificate = canonical.decode(data)
+    if not isinstance(certificate["stages"], list):
+        raise TypeError("stages")
+    opened.certificate = certificate
+
+
+def _take_records(opened: RunFolder, data: bytes) -> None:
+    lines = canonical.lines(data)
+    for line in lines:
+        canonical.decode(line)
+    opened.records = lines
+
+
+def _take_package(opened: RunFolder, data: bytes) -> None:
+    package = canonical.decode(data, canonical=False)
+    if package["units"] != "minor" or not isinstance(package["horizon"], dict):
+        raise ValueError("not a package in minor units")
+    opened.package = package
+
+
+def _take_card(opened: RunFolder, data: bytes) -> None:
+    opened.card = tomllib.loads(data.decode("utf-8"))
+
+
+def _take_checkpoint(opened: RunFolder, data: bytes) -> None:
+    opened.checkpoint = data.decode("utf-8")
+
+
+def _take_trace(opened: RunFolder, data: bytes) -> None:
+    opened.trace = canonical.decode_lines(data)
+
+
+def _take_phrases(opened: RunFolder, data: bytes) -> None:
+    phrases = canonical.decode(data, canonical=False)
+    if not isinstance(phrases, dict):
+        raise TypeError("phrases")
+    opened.phrases = phrases
+
+
+def _take_allocation(opened: RunFolder, data: bytes) -> None:
+    opened.allocation = read_csv(data, ALLOCATION)
+
+
+def _take_unmet(opened: RunFolder, data: bytes) -> None:
+    opened.unmet = read_csv(data, UNMET)
+
+
+def _take_table(path: str) -> Callable[[RunFolder, bytes], None]:
+    def take(opened: RunFolder, data: bytes) -> None:
+        opened.tables.append(path.removeprefix("inputs/").removesuffix(".csv"))
+
+    return take
+
+
+_READERS: dict[str, Callable[[RunFolder, bytes], None]] = {
+    "run.json": _take_run, "policy.toml": _take_card, "allocation.csv": _take_allocation,
+    "unmet.csv": _take_unmet, "records.jsonl": _take_records, "phrases.json": _take_phrases,
+    "checkpoint": _take_checkpoint, "inputs/datapackage.json": _take_package,
+    "certificate.json": _take_certificate, "trace.jsonl": _take_trace,
+}  # fmt: skip

@@ -1,0 +1,110 @@
+"""The plan before the draw: the witness of every tie that is claimed (convention S11.2)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from . import canonical, certificates, draws, feasibility
+from .case import Case, key_of, number, shown
+from .plan import Plan, nonzero
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from .priced import Key
+
+FILE = "certificate.json"
+DECIDED = frozenset(["y", "x", "bought", "own"])
+FLOW_BITS = 36
+FLOW = frozenset(["unique", "not_unique"])
+"""What the draw of the flow route says of itself (S11.2)."""
+
+
+def check(case: Case) -> None:
+    """Check the plan before the draw as a plan of equal value; leaves it in `case.before`."""
+    raw = (case.opened.certificate or {}).get("before_draw")
+    if not raw:
+        return
+    case.before = _read(case, raw)
+    values = nonzero(_plan_before(case), case.priced)
+    for key, value in case.before.items():
+        if values.get(key, 0) != value or case.values.get(key, 0) == value:
+            case.findings.add("draw", FILE, shown(key))
+    for row in feasibility.broken_rows(case.rows.values(), values):
+        case.findings.add("draw", FILE, shown(row.key))
+    for key in feasibility.outside(case.priced.columns, values):
+        case.findings.add("draw", FILE, shown(key))
+    for proof in case.proofs:
+        if certificates.total(proof.costs, values) != proof.published:
+            case.findings.add("draw", FILE, f"{proof.index} value")
+    if won(case) < 0:
+        case.findings.add("draw", FILE, "rank")
+
+
+def won(case: Case) -> int:
+    """Give the ranks the draw won over the plan before it; below 0 it was not drawn (S11.1)."""
+    total = 0
+    for key, before in case.before.items():
+        if _ranked(case, key):
+            total += _rank(case, key) * (case.values.get(key, 0) - before)
+    return total
+
+
+def _read(case: Case, raw: Any) -> dict[Key, int]:
+    """Read [[column key, value]...]: decided columns, sorted, each once."""
+    found: dict[Key, int] = {}
+    last = b""
+    for name, text in raw:
+        key, at = key_of(name), canonical.encode(name)
+        if key[0] not in DECIDED or key not in case.priced.columns or at <= last:
+            case.findings.add("draw", FILE, shown(key))
+        else:
+            found[key] = number(text)
+        last = at
+    return found
+
+
+def _plan_before(case: Case) -> Plan:
+    """Give the plan with the told columns at their values before the draw."""
+    plan = case.plan
+    before = Plan(dict(plan.served), dict(plan.given), dict(plan.bought), dict(plan.own))
+    for key, value in sorted(case.before.items(), key=lambda item: item[1]):
+        if key[0] == "x":
+            before.given[key[1], key[2], key[3], key[4]] = value
+        elif key[0] == "y":
+            _serve(before.served, key, value)
+        else:
+            (before.bought if key[0] == "bought" else before.own)[key[1], key[2]] = value
+    return before
+
+
+def _serve(served: dict[str, str], key: Key, value: int) -> None:
+    if value:
+        served[key[1]] = key[2]
+    elif served.get(key[1]) == key[2]:
+        del served[key[1]]
+
+
+def _is_flow(case: Case) -> bool:
+    return (case.opened.run.get("draw") or {}).get("unique") in FLOW
+
+
+def _ranked(case: Case, key: Key) -> bool:
+    """Tell whether a column takes part in the draw (S11.1)."""
+    if key[0] == "y":
+        needs = case.facts.demands[key[1]].needs
+        return not _is_flow(case) or all(n.minimum == n.quantity for n in needs)
+    return key[0] == "x" and case.facts.needs[key[1]].kind in {"volunteer", "space"}
+
+
+def _rank(case: Case, key: Key) -> int:
+    bits = FLOW_BITS if _is_flow(case) else draws.BITS
+    return draws.rank_of(case.seed, case.counter, key, _position(case.priced.candidates, key), bits)
+
+
+def _position(candidates: Mapping[str, Mapping[str, Any]], key: Key) -> int:
+    """Give the place of an x column's agreement among those of its (n, r, o), by id."""
+    if key[0] != "x":
+        return 0
+    found = [c.agreement for c in candidates[key[1]][key[3]] if c.resource == key[2]]
+    return sorted(found).index(key[4])

@@ -1,0 +1,255 @@
+"""The whole verification: every check in turn, and what they say together (proof.md 6)."""
+
+from __future__ import annotations
+
+import csv
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from . import (
+    allocation,
+    canonical_tables,
+    certificates,
+    collecting,
+    digests,
+    draws,
+    feasibility,
+    formulation,
+    policy,
+    reading,
+    records,
+    sentences,
+    signatures,
+    ties,
+    totals,
+    traces,
+)  # fmt: skip
+from .case import STRATEGIES, Case
+from .facts import Facts, FactsError, read_facts
+from .findings import MEANINGS, UNKNOWN, Finding, Findings
+from .greedy import UnknownVariantError
+from .plan import nonzero, plan_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from .policy import Card
+    from .reading import RunFolder
+
+T = TypeVar("T")
+ACCEPTED, REJECTED, INCOMPLETE = "accepted", "rejected", "incomplete"
+NOT_ACCEPTED = 7
+ERRORS = (
+    ValueError, KeyError, TypeError, AttributeError, IndexError, ArithmeticError, StopIteration,
+    RecursionError, OSError, csv.Error,
+)  # fmt: skip
+"""What a file made by anyone may lead a check into; it is a finding, never a traceback."""
+TERMINATIONS = frozenset({"optimal", "limit", "cancelled", "fault", "done"})
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What the verifier says of a run; authenticated only against a root or key held elsewhere."""
+
+    verdict: str
+    authenticated: bool
+    findings: tuple[Finding, ...]
+
+    @property
+    def accepted(self) -> bool:
+        """Whether nothing was found."""
+        return self.verdict == ACCEPTED
+
+    @property
+    def status(self) -> int:
+        """Give the exit status: 0, or 7 for everything but accepted."""
+        return 0 if self.accepted else NOT_ACCEPTED
+
+    def to_dict(self) -> dict[str, Any]:
+        """Give the verdict as JSON-ready values."""
+        return {
+            "verdict": self.verdict,
+            "authenticated": self.authenticated,
+            "findings": [finding.to_dict() for finding in self.findings],
+        }
+
+
+def verify(folder: Path | str, root: str | None = None, key: Path | str | None = None) -> Verdict:
+    """
+    Re-check a run folder from its own files, without a solver.
+
+    Parameters
+    ----------
+    folder
+        The run folder.
+    root
+        A root held elsewhere (ledger, notice), in hex; with it the verdict is authenticated.
+    key
+        A file with the public key that signed the checkpoint; with it too.
+    """
+    findings = Findings()
+    with collecting.paused():
+        opened = reading.open_run(Path(folder), findings)
+        authenticated = _seals(opened, findings, root, key)
+        _contents(opened, findings)
+    return _sum_up(findings, authenticated=authenticated)
+
+
+def _sum_up(findings: Findings, *, authenticated: bool) -> Verdict:
+    found = findings.all()
+    unknown = [f for f in found if MEANINGS[f.code].weight == UNKNOWN]
+    verdict = REJECTED if len(unknown) < len(found) else INCOMPLETE if unknown else ACCEPTED
+    return Verdict(verdict, authenticated, found)
+
+
+def _seals(opened: RunFolder, findings: Findings, root: str | None, key: Path | str | None) -> bool:
+    """Check root, checkpoint, signature and every digest in run.json (S13.4, S13.5)."""
+    own = digests.root(opened.leaves)
+    run_id = str(opened.run.get("run_id", ""))
+    note = opened.checkpoint
+    body = note.partition("\n\n")[0] + "\n" if "\n\n" in note else note
+    if body != digests.checkpoint(run_id, own):
+        findings.add("root", "checkpoint")
+    held = root is not None and root.strip().lower() == own
+    if root is not None and not held:
+        findings.add("root", "checkpoint", "held elsewhere")
+    signed = key is not None and _signed(note, Path(key), findings)
+    if opened.run:
+        _told_digests(opened, findings)
+    return (held or signed) and not any(f.code in {"root", "signature"} for f in findings.all())
+
+
+def _signed(note: str, key: Path, findings: Findings) -> bool:
+    try:
+        good = signatures.signed_by(note, signatures.read_key(key.read_bytes()))
+    except (OSError, ValueError):
+        good = False
+    if not good:
+        findings.add("signature", "checkpoint")
+    return good
+
+
+def _told_digests(opened: RunFolder, findings: Findings) -> None:
+    run = opened.run
+    right = digests.inputs(opened.digests)
+    for path in sorted(right.keys() | run["inputs"].keys()):
+        if run["inputs"].get(path) != right.get(path):
+            findings.add("digest", "run.json", path)
+    if run["card"].get("digest") != opened.digests.get("policy.toml"):
+        findings.add("digest", "run.json", "policy.toml")
+    if run["run_id"] != digests.run_id(
+        opened.digests, run["strategy"], run["options"], run["attempt"]
+    ):
+        findings.add("run_id", "run.json", run["run_id"])
+
+
+def _contents(opened: RunFolder, findings: Findings) -> None:
+    """Check everything the files say, as far as they can be read."""
+    _guard(findings, "format", "run.json", lambda: _known(opened, findings))
+    _guard(findings, "draw", "run.json", lambda: draws.check(opened, findings))
+    _guard(findings, "sentence", "phrases.json", lambda: sentences.check(opened, findings))
+    _guard(findings, "input", "inputs", lambda: canonical_tables.check(opened, findings))
+    facts = _facts(opened, findings)
+    card = _card(opened, findings)
+    if facts is None or card is None or not opened.run or "allocation.csv" not in opened.digests:
+        return
+    case = _case(opened, findings, facts, card)
+    if case is not None:
+        _decision(case)
+
+
+def _known(opened: RunFolder, findings: Findings) -> None:
+    """Whatever this verifier has no meaning for makes the verdict incomplete."""
+    run, package = opened.run, opened.package
+    if not run:
+        return
+    if run["format"] != reading.FORMAT:
+        findings.add("unknown", "run.json", f"format {run['format']}")
+    for name in sorted(set(run) - set(reading.FIELDS) - reading.OTHER_FIELDS):
+        findings.add("unknown", "run.json", name)
+    if run["strategy"] not in STRATEGIES:
+        findings.add("unknown", "run.json", f"strategy {run['strategy']}")
+    if run["termination"] not in TERMINATIONS:
+        findings.add("unknown", "run.json", f"termination {run['termination']}")
+    if package and package.get("cogov_format") != reading.COGOV_FORMAT:
+        findings.add("unknown", "inputs/datapackage.json", str(package.get("cogov_format")))
+
+
+def _facts(opened: RunFolder, findings: Findings) -> Facts | None:
+    if not opened.package:
+        return None
+    return _guard(findings, "input", "inputs", lambda: read_facts(opened.folder))
+
+
+def _card(opened: RunFolder, findings: Findings) -> Card | None:
+    """Read the card; kinds and terms nobody knows are told one by one."""
+    if "policy.toml" not in opened.digests:
+        return None
+    before = len(findings.all())
+    _guard(findings, "card", "policy.toml", lambda: _known_card(opened, findings))
+    if len(findings.all()) > before:
+        return None
+    return _guard(findings, "card", "policy.toml", lambda: policy.read_card(
+        opened.folder / "policy.toml"))  # fmt: skip
+
+
+def _known_card(opened: RunFolder, findings: Findings) -> None:
+    raw = opened.card
+    for clause in raw.get("clause", []):
+        if clause["kind"] not in policy.CLAUSE_KINDS:
+            findings.add("unknown", "policy.toml", f"clause {clause['id']} {clause['kind']}")
+    for stage in raw.get("objective", []):
+        for term in stage["terms"]:
+            if term["term"] not in policy.TERMS:
+                findings.add("unknown", "policy.toml", f"term {term['term']}")
+
+
+def _case(opened: RunFolder, findings: Findings, facts: Facts, card: Card) -> Case | None:
+    """Build the priced formulation and read the plan."""
+    priced = _guard(findings, "card", "policy.toml", lambda: formulation.build(facts, card))
+    plan = _guard(
+        findings, "candidate", "allocation.csv", lambda: plan_of(opened.allocation, facts)
+    )
+    if priced is None or plan is None:
+        return None
+    return Case(opened, findings, facts, card, priced, plan, nonzero(plan, priced))
+
+
+def _decision(case: Case) -> None:
+    """Check plan, evidence, reasons and tables; none of them stops the next."""
+    find = case.findings
+    _guard(find, "card", "run.json", lambda: _told_card(case))
+    _guard(find, "candidate", "allocation.csv", lambda: feasibility.check(case))
+    if case.procedural:
+        _guard(find, "trace", "trace.jsonl", lambda: traces.check(case))
+        if case.opened.run.get("stages") or case.opened.run.get("all_certified"):
+            find.add("stage_order", "run.json", "stages")
+    elif case.strategy == "optimum":
+        _guard(find, "format", "certificate.json", lambda: certificates.check(case))
+        _guard(find, "draw", "certificate.json", lambda: ties.check(case))
+    else:
+        return
+    _guard(find, "record", "records.jsonl", lambda: records.check(case))
+    _guard(find, "allocation", "allocation.csv", lambda: allocation.check(case))
+    _guard(find, "total", "run.json", lambda: totals.check(case))
+
+
+def _told_card(case: Case) -> None:
+    told = case.opened.run["card"]
+    for name in ("id", "version", "status"):
+        if told.get(name) != case.card.raw.get(name):
+            case.findings.add("card", "run.json", name)
+
+
+def _guard(findings: Findings, code: str, file: str, check: Callable[[], T]) -> T | None:
+    """Run a check; what it trips over becomes a finding."""
+    try:
+        return check()
+    except UnknownVariantError as error:
+        findings.add("unknown", file, str(error))
+    except FactsError as error:
+        findings.add(code, file, str(error))
+    except ERRORS as error:
+        findings.add(code, file, type(error).__name__)
+    return None
