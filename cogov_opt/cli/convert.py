@@ -1,0 +1,28 @@
+"""``cogov convert``: a dataset from one format to another."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from cogov_opt import formats
+from cogov_opt.loading import load
+from cogov_opt.recording.writing import refuse_existing
+
+
+@click.command()
+@click.argument("source", metavar="IN")
+@click.argument("target", metavar="OUT")
+@click.option("--from", "read_as", metavar="NAME", help="Format of IN, if not recognised.")
+@click.option("--to", "write_as", metavar="NAME", help="Format of OUT, if its ending does not say.")
+def convert(source: str, target: str, read_as: str | None, write_as: str | None) -> None:
+    """
+    Convert the dataset IN to OUT, which must not exist.
+
+    A folder of tables, a workbook (.xlsx) and the benchmark formats are known; what a format
+    cannot hold is refused, never dropped.
+    """
+    refuse_existing(Path(target))
+    formats.write(load(source, format=read_as), target, write_as)
+    click.echo(target)

@@ -1,0 +1,78 @@
+"""Options that several commands share, and what a JSON answer looks like."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+import click
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+SCHEMA_VERSION = 1
+
+
+def language(command: Command) -> Command:
+    """Add `--lang`."""
+    return click.option(
+        "--lang",
+        type=click.Choice(["en", "zh"]),
+        default="en",
+        envvar="COGOV_LANG",
+        show_default=True,
+        help="Language of the answer; a run stores codes, not text.",
+    )(command)
+
+
+def as_json(command: Command) -> Command:
+    """Add `--json`."""
+    return click.option(
+        "--json", "as_json", is_flag=True, help="Write one JSON object instead of text."
+    )(command)
+
+
+def verbosity(command: Command) -> Command:
+    """Add `-v` and `-q`."""
+    quiet = click.option("-q", "--quiet", is_flag=True, help="No progress on stderr.")
+    loud = click.option("-v", "--verbose", is_flag=True, help="Progress even without a terminal.")
+    return quiet(loud(command))
+
+
+def write_json(value: dict[str, Any]) -> None:
+    """Write a JSON answer to stdout."""
+    click.echo(json.dumps(value, ensure_ascii=False, indent=2))
+
+
+def settings(pairs: tuple[str, ...]) -> dict[str, Any]:
+    """
+    Read `KEY=VALUE` pairs: whole numbers and lists (`a,b`) as such, everything else as text.
+
+    Raises
+    ------
+    click.BadParameter
+        A pair has no `=`.
+    """
+    found: dict[str, Any] = {}
+    for pair in pairs:
+        key, equals, value = pair.partition("=")
+        if not equals or not key:
+            raise click.BadParameter(f"'{pair}' is not KEY=VALUE", param_hint="'--set'")
+        found[key] = _value(value)
+    return found
+
+
+def _value(text: str) -> Any:
+    if text.removeprefix("-").isdecimal():
+        return int(text)
+    if text in ("true", "false"):
+        return text == "true"
+    return [_value(part) for part in text.split(",")] if "," in text else text
+
+
+def colours() -> bool:
+    """Tell whether headings may be bold: stdout is a terminal and NO_COLOR is not set."""
+    plain = os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb"
+    return sys.stdout.isatty() and not plain

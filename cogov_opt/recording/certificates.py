@@ -1,0 +1,85 @@
+"""certificate.json: the prices and what they prove, by meaning (convention S10.3)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+import numpy as np
+
+from cogov_opt.domain.canonical import canonical_json
+from cogov_opt.domain.certificate import Certificate, StageCertificate, Trace
+from cogov_opt.domain.decision import Decision
+from cogov_opt.domain.formulation import Formulation, Key
+from cogov_opt.recording.ties import before_draw, drawn_columns
+
+Pairs = list[list[Any]]
+
+
+def certificate_file(decision: Decision) -> dict[str, Any]:
+    """Give certificate.json; without a certificate it holds what stopped the work, if anything."""
+    evidence = decision.evidence
+    if not isinstance(evidence, Certificate):
+        return {"stages": [], "detail": _plain(dict(decision.outcome.detail))}
+    found: dict[str, Any] = {"stages": [_stage(decision.formulation, s) for s in evidence.stages]}
+    before = before_draw(decision)
+    if before is not None:
+        drawn = np.flatnonzero(drawn_columns(decision)).tolist()
+        columns = decision.formulation.columns
+        found["before_draw"] = _pairs((columns.key(j), int(before[j])) for j in drawn)
+    if evidence.plans:
+        found["plans"] = [_plan(decision.formulation, p) for p in evidence.plans]
+    return found
+
+
+def _stage(formulation: Formulation, stage: StageCertificate) -> dict[str, Any]:
+    """Give one stage; every number as a decimal string, values as the card states them."""
+    line = next(s for s in formulation.stages if s.index == stage.index)
+    used = np.flatnonzero(stage.prices).tolist()
+    prices = ((stage.row_keys[i], int(stage.prices[i])) for i in used)
+    return {
+        "index": str(stage.index),
+        "sense": line.sense,
+        "scale": str(stage.scale),
+        "prices": _pairs(prices),
+        "value": str(line.stated(stage.value)),
+        "published": str(line.stated(stage.published)),
+        "bound": str(line.stated(stage.bound)),
+        "gap": str(stage.gap),
+        "bound_scaled": str(stage.bound_scaled),
+        "excess": str(stage.excess),
+        "taken_back": str(stage.taken_back),
+        "optimal": stage.optimal,
+        "conditional": stage.conditional,
+        "shares": _pairs(stage.shares),
+        "rounding": str(stage.rounding),
+    }
+
+
+def _plan(formulation: Formulation, vector: Any) -> Pairs:
+    used = np.flatnonzero(vector).tolist()
+    return _pairs((formulation.columns.key(j), int(vector[j])) for j in used)
+
+
+def _pairs(items: Iterable[tuple[Key, int]]) -> Pairs:
+    """Give keys and numbers, sorted by the canonical JSON of the key."""
+    found = [(canonical_json(list(key)), [list(key), str(number)]) for key, number in items]
+    return [pair for _, pair in sorted(found, key=lambda x: x[0])]
+
+
+def trace_lines(trace: Trace) -> bytes:
+    """Write trace.jsonl: one step a line (S14.1)."""
+    lines = (
+        {"step": s.step, "demand": s.demand, "verdict": s.verdict, **s.values, "tie": list(s.tie)}
+        for s in trace.steps
+    )
+    return b"".join(canonical_json(line) + b"\n" for line in lines)
+
+
+def _plain(value: Any) -> Any:
+    """Give outcome details as canonical JSON takes them: numbers as text."""
+    if isinstance(value, dict):
+        return {str(k): _plain(v) for k, v in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(v) for v in value]
+    return value if value is None or isinstance(value, str | bool) else str(value)

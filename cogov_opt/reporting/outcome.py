@@ -1,0 +1,170 @@
+"""How a decision came about and ended: card, goals, certainty, totals (part of the summary)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from cogov_opt.explaining.goals import stage_unit, terms_text
+from cogov_opt.explaining.names import one_language
+from cogov_opt.reporting.columns import pad, width, wrap
+from cogov_opt.reporting.worth import points
+from cogov_opt.units import money_text
+
+if TYPE_CHECKING:
+    from cogov_opt.reporting.terminal import View
+
+
+def facts(view: View, pairs: list[tuple[str, str]]) -> list[str]:
+    """Set names and values in two columns."""
+    places = max(width(name) for name, _ in pairs)
+    hang = " " * (places + 4)
+    lines: list[str] = []
+    for name, value in pairs:
+        lines.extend(wrap(value, view.places, f"  {pad(name, places)}  ", hang))
+    return lines
+
+
+def result_lines(view: View) -> list[str]:
+    """Say under which card, set by whom, what came out, and how it ended."""
+    header, card = view.run.header, view.run.header["card"]
+    title = view.card.get("title", {})
+    status = view.word(f"card_status.{card['status']}", card["status"])
+    named = title.get(view.language) or next(iter(title.values()), "") if title else ""
+    line = view.label("card_line", **{**card, "status": status, "title": named})
+    authority = one_language(view.card.get("authority", ""), view.language)
+    by = view.label("set_by", owner=authority) if authority else view.label("no_authority")
+    way = view.word(f"strategy.{header['strategy']}", header["strategy"])
+    pairs = [
+        *_served(view),
+        (view.label("card"), f"{line}{view.label('semicolon')}{by}"),
+        (view.label("way"), way),
+        (view.label("ended"), view.say(f"termination.{_ended(header)}")),
+        *_draw(view),
+    ]
+    lines = facts(view, pairs)
+    return lines if view.run.has_plan else [f"  {view.label('no_plan')}", *lines]
+
+
+def _ended(header: dict[str, Any]) -> str:
+    """Name how it ended; a plan a solver calls best is not called proven unless it is."""
+    ended = str(header["termination"])
+    return "optimal_open" if ended == "optimal" and not header["all_certified"] else ended
+
+
+def _served(view: View) -> list[tuple[str, str]]:
+    """Say how much is served and how much is not."""
+    if not view.run.has_plan:
+        return []
+    worth = points(view.run, view.card)
+    people = {d["demand_id"]: int(d["people"] or 0) for d in view.run.table("demands")}
+    asked = {"points_asked": sum(worth.values()), "people_asked": sum(people.values())}
+    numbers = {**view.run.header["totals"], **asked, "points": sum(worth[d] for d in view.served)}
+    pairs = [(view.label("served"), view.label("served_line", **_thousands(numbers)))]
+    left = people.keys() - view.served
+    if left:
+        numbers = {"count": len(left), "points": sum(worth[d] for d in left)}
+        numbers["people"] = sum(people[d] for d in left)
+        pairs.append((view.label("unserved"), view.label("unserved_line", **_thousands(numbers))))
+    return pairs
+
+
+def _thousands(numbers: dict[str, Any]) -> dict[str, str]:
+    """Write whole numbers with separators."""
+    return {k: f"{int(v):,}" for k, v in numbers.items()}
+
+
+def _draw(view: View) -> list[tuple[str, str]]:
+    draw = view.run.header.get("draw")
+    if not draw:
+        return []
+    words = {
+        "seed": draw["seed"],
+        "trust": view.word(f"trust.{draw['trust']}", draw["trust"]),
+        "unique": view.word(f"unique.{draw['unique']}", str(draw["unique"])),
+    }
+    return [(view.label("draw"), view.label("draw_line", **words))]
+
+
+def stage_lines(view: View) -> list[str]:
+    """Say what each goal reached, what bound is certified, and what is merely claimed."""
+    header = view.run.header
+    if not header["stages"]:
+        text = view.label("by_procedure") if header["termination"] == "done" else ""
+        return wrap(text, view.places, "  ", "  ") + _breaks(view)
+    lines = []
+    for stage in header["stages"]:
+        lines.extend(wrap(_goal(view, stage), view.places, "  ", "     "))
+        text = _reached(view, stage) + _sure(view, stage)
+        lines.extend(wrap(text, view.places, "     ", "     "))
+    return lines + wrap(view.label("prices_are"), view.places, "  ", "  ")
+
+
+def _goal(view: View, stage: dict[str, Any]) -> str:
+    """Name a goal: its terms and its sense."""
+    terms = terms_text(stage, view.run, view.language)
+    sense = view.say(f"sense.{stage['sense']}")
+    return view.label("stage_goal", n=stage["index"], terms=terms, sense=sense)
+
+
+def _reached(view: View, stage: dict[str, Any]) -> str:
+    """Say what the plan reaches, and what later goals took back."""
+    name = "stage_reached" if stage["value"] == stage["published"] else "stage_given"
+    numbers = {k: _counted(view, stage, int(stage[k])) for k in ("value", "published")}
+    return view.label(name, **numbers)
+
+
+def _sure(view: View, stage: dict[str, Any]) -> str:
+    """Say what is proven of a goal, what the solver merely claims, and what is left open."""
+    worst = "over" if stage["sense"] == "maximise" else "under"
+    numbers = {k: _counted(view, stage, int(stage[k])) for k in ("value", "bound", "gap")}
+    before = "as_before" if stage["conditional"] else "as_it_is"
+    proven = view.label(f"{before}_{worst}", **numbers)
+    if stage["optimal"]:
+        return proven + view.label("sure_best")
+    claim = _claim(view, stage)
+    return proven + claim + view.label("sure_open" if claim else "sure_open_alone", **numbers)
+
+
+def _claim(view: View, stage: dict[str, Any]) -> str:
+    """Say what the solver claims of a goal, if it does."""
+    told = view.run.provenance.get("claimed_bounds", {}).get(str(stage["index"]))
+    if told is None:
+        return ""
+    claimed, value = round(float(told)), int(stage["value"])
+    if claimed == value:
+        return view.label("claims_best", value=_counted(view, stage, value))
+    return view.label("claims_bound", bound=_counted(view, stage, claimed))
+
+
+def _counted(view: View, stage: dict[str, Any], number: int) -> str:
+    """Write a value of a goal with its unit, where it has one."""
+    unit = stage_unit(stage, view.run)
+    if unit == "money":
+        return money_text(number, view.currency)
+    return view.label(f"in_{unit or 'count'}", number=f"{number:,}")
+
+
+def _breaks(view: View) -> list[str]:
+    """Name the hard clauses that a procedure does not keep."""
+    broken = sorted({clause for clause, _ in view.run.header["breaks"]})
+    if not broken:
+        return []
+    text = view.label("breaks", list=view.label("list").join(broken))
+    return wrap(text, view.places, "  ", "  ")
+
+
+def run_lines(view: View) -> list[str]:
+    """Name the run, its root and its place, and what may be done next."""
+    run = view.run
+    place = str(run.path) if run.path else view.label("memory")
+    lines = [*wrap(f"{run.run_id}  {place}", view.places, "  ")]
+    lines += facts(view, [(view.label("root"), run.root)])
+    if run.path is None:
+        return lines
+    unmet = next((r["demand"] for r in run.unmet if r["demand"] not in view.served), None)
+    some = unmet or next(iter(run.by_id("demands")), "ID")
+    commands = [
+        (f"cogov explain {run.path} --about {some}", view.label("next_explain")),
+        (f"cogov verify {run.path}", view.label("next_verify")),
+    ]
+    return [*lines, *(f"  {c}  # {w}" for c, w in commands)]
