@@ -21,7 +21,7 @@ export COGOV_DATA := $(abspath ../shared/data)
 endif
 endif
 
-.PHONY: demo test lint bench soak docs lock pyz clean
+.PHONY: demo test lint bench soak docs phrases lock pyz clean
 
 demo: $(VENV)/run.done
 	$(BIN)/cogov demo
@@ -43,6 +43,10 @@ soak: $(VENV)/dev.done
 
 docs: $(VENV)/run.done
 	$(BIN)/python tools/check_docs.py
+
+# The verifier knows the phrase sets it may meet: to be renewed when a phrase changes.
+phrases: $(VENV)/run.done
+	$(BIN)/python tools/renew_phrases.py
 
 pyz: $(VENV)/run.done
 	$(BIN)/python tools/make_pyz.py

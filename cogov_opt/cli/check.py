@@ -10,6 +10,7 @@ import click
 from cogov_opt.cli import options
 from cogov_opt.cli.exits import Exit
 from cogov_opt.errors import Issue, IssuesError
+from cogov_opt.formulating.matching import unmatched
 from cogov_opt.phrases import Language, fill
 from cogov_opt.pipeline import Hooks, checked
 
@@ -34,9 +35,11 @@ def check(
     """
     counts: dict[str, int] = {}
     try:
-        instance, _ = checked(data, policy, format_name, Hooks())
+        instance, card = checked(data, policy, format_name, Hooks())
         counts = {name: len(table) for name, table in instance.tables.items() if len(table)}
-        issues: list[Issue] = [*instance.warnings, *instance.repairs]
+        issues: list[Issue] = [
+            *instance.warnings, *instance.repairs, *unmatched(instance, card)
+        ]  # fmt: skip
     except IssuesError as error:
         issues = list(error.issues)
     accepted = all(i.severity != "error" for i in issues)

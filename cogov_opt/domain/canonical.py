@@ -10,6 +10,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
@@ -39,6 +40,9 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 EXACT = 2**53
+_ENCODER = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+_SUSPECT = re.compile(r"(?:^|[:,\[])-?(?:\d{16}|\d+[.eE]|[NI])")
+"""What might be a float or a large integer: such a value is brought to form one by one."""
 _LISTS = (Codes, References, Requirement)
 
 
@@ -51,7 +55,12 @@ def canonical_json(value: Any) -> bytes:
     TypeError
         The value holds a float, or something JSON has no word for.
     """
-    text = json.dumps(_canonical(value), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    try:
+        text = _ENCODER.encode(value)
+    except TypeError:
+        text = ""
+    if not text or _SUSPECT.search(text) or not unicodedata.is_normalized("NFC", text):
+        text = _ENCODER.encode(_canonical(value))
     return text.encode("utf-8")
 
 

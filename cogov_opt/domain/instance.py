@@ -184,10 +184,10 @@ class Options:
         return total[self.first[1:]] - total[self.first[:-1]]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
 class Instance:
     """
-    The checked data of one decision.
+    The checked data of one decision; two are equal only if they are the same.
 
     `needs_of` lists the needs of each demand; `warnings` and `repairs` are the issues that did
     not stop the check.

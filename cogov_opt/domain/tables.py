@@ -314,7 +314,7 @@ _KEYS: dict[str, tuple[type[Row], tuple[str, ...]]] = {
 }
 
 LATER_TABLES = (
-    "weekly", "calendar", "beneficiaries", "preferences", "requests", "history", "mandates",
+    "weekly", "calendar", "beneficiaries", "preferences", "history", "mandates",
     "duties", "decisions", "actuals", "changes", "relations",
 )  # fmt: skip
 """Tables whose meaning this version does not know: refused, never ignored."""

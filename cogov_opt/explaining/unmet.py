@@ -152,6 +152,7 @@ class PricedReasons:
         self.prices = prices
         self.scarcity = Scarcity(plan, prices)
         self.sets = SetValues(plan, prices, open_demands)
+        self.option_ids = plan.instance.options.ids
 
     @cached_property
     def closest(self) -> tuple[list[int], list[int], list[int]]:
@@ -179,8 +180,8 @@ class PricedReasons:
         demand = int(self.plan.facts.need_demand[need])
         if self._demand_drawn[demand]:
             return "tie_draw", {"seed": self.plan.seed}
-        option, place, value = (column[demand] for column in self.closest)
-        return self._told(option, place, value)
+        options, places, values = self.closest
+        return self._told(options[demand], places[demand], values[demand])
 
     def of_served(self, need: int) -> Reason:
         """Case 4: a demand that is served, and a need of it that is not full."""
@@ -203,14 +204,15 @@ class PricedReasons:
     def _told(self, option: int, place: int, value: int) -> Reason:
         """Give code and values of an option, or of one unit more there, at its decisive stage."""
         stage, scale = self.prices.scale(place) if value else self.prices.last
-        name = self.plan.instance.options.ids[option]
-        values: dict[str, Any] = {"option": name, "stage": stage, "scale": scale}
-        if value < 0:
-            by = self.scarcity.of_option(option, place)
-            return "outpriced", values | {"margin": -value, "by": by}
-        if value:
-            return "gap", values | {"share": value}
-        return "at_prices", values | {"margin": 0}
+        found: dict[str, Any] = {"option": self.option_ids[option], "stage": stage, "scale": scale}
+        if not value:
+            found["margin"] = 0
+            return "at_prices", found
+        if value > 0:
+            found["share"] = value
+            return "gap", found
+        found["margin"], found["by"] = -value, self.scarcity.of_option(option, place)
+        return "outpriced", found
 
 
 def explain_unmet(plan: Plan, prices: Prices) -> list[Justification]:

@@ -7,11 +7,13 @@ from typing import Any
 
 import numpy as np
 
+from cogov_opt.domain.instance import IntArray
 from cogov_opt.domain.justification import Justification
 from cogov_opt.explaining.assignments import record_id
 from cogov_opt.explaining.plan import BoolArray, Plan, starts_of
 from cogov_opt.explaining.prices import Prices, best_of
 from cogov_opt.explaining.unmet import PRICED
+from cogov_opt.formulating.availability import distinct
 from cogov_opt.formulating.failures import Failures
 
 Reason = tuple[str, dict[str, Any]]
@@ -20,7 +22,7 @@ Reason = tuple[str, dict[str, Any]]
 def explain_unused(plan: Plan, prices: Prices) -> list[Justification]:
     """Give one record for each unused resource."""
     best = _best_candidates(plan, prices)
-    needs = _needs_by_resource(plan)
+    needs, full = _needs_and_fullness(plan)
     counts = ineligible(plan)
     asked = _kind_is_asked(plan)
     x = plan.drawn[plan.decision.formulation.x]
@@ -32,8 +34,8 @@ def explain_unused(plan: Plan, prices: Prices) -> list[Justification]:
             return "not_needed", {}
         if resource in counts:
             return "no_eligible_candidate", {"counts": counts[resource]}
-        if plan_is_full(plan, needs[resource]):
-            return "need_met", {"needs": len(needs[resource])}
+        if full[resource]:
+            return "need_met", {"needs": int(needs[resource])}
         if resource in drawn:
             return "tie_draw", {"seed": plan.seed}
         return _priced(plan, prices, need_ids, best[resource])
@@ -63,13 +65,6 @@ def ineligible(plan: Plan) -> dict[int, dict[str, int]]:
     return dict(zip(without, counts, strict=True))
 
 
-def plan_is_full(plan: Plan, needs: Sequence[int]) -> bool:
-    """Tell whether every demand behind some needs is served with that need full."""
-    places = list(needs)
-    served = plan.need_option[places] >= 0
-    return bool(served.all()) and not bool(plan.unmet[places].any())
-
-
 def _kind_is_asked(plan: Plan) -> BoolArray:
     """Tell which kinds of resources are asked for at all."""
     return np.bincount(plan.facts.need_kind, minlength=4) > 0
@@ -92,17 +87,15 @@ def _best_candidates(plan: Plan, prices: Prices) -> dict[int, int]:
     return dict(zip(plan.candidates.resource[chosen].tolist(), chosen.tolist(), strict=True))
 
 
-def _needs_by_resource(plan: Plan) -> dict[int, list[int]]:
-    """Give the needs each unused resource has a candidate for."""
-    order, first = _ordered(plan)
-    wanted = set(plan.unused.tolist())
-    last = np.append(first, len(order))[1:]
-    found = {}
-    for a, b in zip(first.tolist(), last.tolist(), strict=True):
-        resource = int(plan.candidates.resource[order[a]])
-        if resource in wanted:
-            found[resource] = np.unique(plan.candidates.need[order[a:b]]).tolist()
-    return found
+def _needs_and_fullness(plan: Plan) -> tuple[IntArray, BoolArray]:
+    """Count the needs each resource has a candidate for; tell whether all are served in full."""
+    wide = np.int64(len(plan.instance.needs) or 1)
+    pairs = distinct(plan.candidates.resource * wide + plan.candidates.need)
+    resource, need = pairs // wide, pairs % wide
+    size = len(plan.instance.resources)
+    lacking = (plan.need_option[need] < 0) | plan.unmet[need]
+    lacked = np.bincount(resource[lacking], minlength=size)
+    return np.bincount(resource, minlength=size), lacked == 0
 
 
 def _priced(plan: Plan, prices: Prices, need_ids: Sequence[str], candidate: int) -> Reason:

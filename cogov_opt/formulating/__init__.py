@@ -7,11 +7,13 @@ import numpy as np
 from cogov_opt.domain.formulation import Formulation, Stage
 from cogov_opt.domain.instance import Instance
 from cogov_opt.domain.policy import Policy
+from cogov_opt.errors import PolicyError
 from cogov_opt.formulating.building import Building
 from cogov_opt.formulating.candidates import find_candidates
 from cogov_opt.formulating.capacity import add_capacity
 from cogov_opt.formulating.clauses import add_clauses
 from cogov_opt.formulating.facts import Facts
+from cogov_opt.formulating.matching import unmatched
 from cogov_opt.formulating.model import Model
 from cogov_opt.formulating.money import Awards, add_award_rules, add_money
 from cogov_opt.formulating.overlap import add_no_overlap
@@ -26,9 +28,14 @@ def formulate(instance: Instance, policy: Policy) -> Formulation:
 
     Raises
     ------
-    KeyError
-        The card names a clause kind or term that is not registered.
+    PolicyError
+        A clause's selector matches nothing, and the clause does not say that it may (S8.12).
+    InputError
+        A pinned standing row gives what may not be used (S8.10).
     """
+    lost = [i for i in unmatched(instance, policy) if i.severity == "error"]
+    if lost:
+        raise PolicyError(lost)
     facts = Facts(instance)
     model = Model(facts, find_candidates(facts))
     add_choices(model)

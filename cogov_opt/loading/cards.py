@@ -177,6 +177,6 @@ def _term(section: Section, sense: str) -> Term | None:
 def _share(section: Section) -> tuple[tuple[str, ...], str]:
     """Read the groups and the measure of a share."""
     measure = section.word("measure", MEASURES, "demands", needed=True)
-    entities = DEMAND_ENTITIES if measure in DEMAND_MEASURES else CANDIDATES
+    entities = DEMAND_ENTITIES if measure in DEMAND_MEASURES else (*DEMAND_ENTITIES, "need")
     raw = section.take("each", [], needed=True)
     return read_each(raw, section.at("each"), section.notes, entities), measure

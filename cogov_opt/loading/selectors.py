@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, time
+from datetime import time
 from typing import Any
 
 from cogov_opt.domain.fields import (
@@ -160,7 +160,7 @@ def _value(entity: str, field: str, value: Any, key: str, notes: Notes) -> str |
     if isinstance(found, Choice) and value not in found.words:
         notes.bad(key, value, ", ".join(found.words))
         return None
-    if not isinstance(value, str):
+    if not isinstance(value, str) or not value:
         expected = "an id in quotes" if isinstance(found, Identifier) else "text"
         notes.bad(key, value, expected)
         return None
@@ -180,4 +180,7 @@ def _option_value(field: str, value: Any, key: str, notes: Notes) -> str | None:
     if words is not None and value not in words:
         notes.bad(key, value, ", ".join(words))
         return None
-    return str(value) if isinstance(value, str | date) else None
+    if words is None and (not isinstance(value, str) or not value):
+        notes.bad(key, value, "an option id in quotes")
+        return None
+    return str(value)

@@ -3,14 +3,25 @@
 from __future__ import annotations
 
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from cogov_opt.domain.canonical import canonical_json, canonical_tables
 from cogov_opt.domain.instance import Instance
 from cogov_opt.recording.digests import REPAIRS, input_digest, input_digests
 
+_WRITTEN: WeakKeyDictionary[Instance, dict[str, bytes]] = WeakKeyDictionary()
+"""Instances never change, and the draw and the record both ask for their bytes."""
+
 
 def input_files(instance: Instance) -> dict[str, bytes]:
     """Give every file under inputs/: tables with rows, the package, and the repairs."""
+    if instance not in _WRITTEN:
+        _WRITTEN[instance] = _written(instance)
+    return dict(_WRITTEN[instance])
+
+
+def _written(instance: Instance) -> dict[str, bytes]:
+    """Write every file under inputs/."""
     files = {f"inputs/{name}": content for name, content in canonical_tables(instance).items()}
     files[REPAIRS] = b"".join(canonical_json(_repair(r)) + b"\n" for r in instance.repairs)
     return files

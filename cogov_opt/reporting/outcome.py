@@ -59,12 +59,15 @@ def _served(view: View) -> list[tuple[str, str]]:
     people = {d["demand_id"]: int(d["people"] or 0) for d in view.run.table("demands")}
     asked = {"points_asked": sum(worth.values()), "people_asked": sum(people.values())}
     numbers = {**view.run.header["totals"], **asked, "points": sum(worth[d] for d in view.served)}
-    pairs = [(view.label("served"), view.label("served_line", **_thousands(numbers)))]
+    form = "line" if asked["people_asked"] else "plain"
+    pairs = [(view.label("served"), view.label(f"served_{form}", **_thousands(numbers)))]
     left = people.keys() - view.served
     if left:
         numbers = {"count": len(left), "points": sum(worth[d] for d in left)}
         numbers["people"] = sum(people[d] for d in left)
-        pairs.append((view.label("unserved"), view.label("unserved_line", **_thousands(numbers))))
+        pairs.append(
+            (view.label("unserved"), view.label(f"unserved_{form}", **_thousands(numbers)))
+        )
     return pairs
 
 

@@ -130,7 +130,9 @@ def _laminar(f: Formulation, groups: IndexArray) -> tuple[IntArray | None, IntAr
     if (value != 1).any() or (column < len(f.options)).any() or not plain.all():
         return None, None
     size = np.bincount(at, minlength=len(groups))
-    order = np.lexsort((at, size[at], column))
+    rank = np.empty(len(groups), dtype=np.int64)
+    rank[np.argsort(size, kind="stable")] = np.arange(len(groups))
+    order = np.argsort(column * np.int64(len(groups)) + rank[at])
     at, column = at[order], column[order]
     inner = np.full(len(f.columns), -1)
     first = (

@@ -21,6 +21,12 @@ if TYPE_CHECKING:
 _DECIMAL = re.compile(r"0|-?[1-9][0-9]*", re.ASCII)
 PROCEDURES = ("pb_greedy", "first_come")
 STRATEGIES = ("optimum", *PROCEDURES)
+OPTIONS = {
+    "optimum": frozenset(["seed", "draw"]),
+    "pb_greedy": frozenset(["variant", "tie_break", "threshold", "seed"]),
+    "first_come": frozenset(["seed"]),
+}
+"""The options each strategy has a meaning for."""
 
 
 @dataclass(slots=True)

@@ -15,7 +15,9 @@ if TYPE_CHECKING:
 BITS = 20
 FIELDS = frozenset({"seed", "trust", "unique", "counter"})
 TRUST = frozenset({"derived", "chosen"})
-UNIQUE = frozenset(["unique", "not_unique", "plans_found"])
+FLOW = frozenset(["unique", "not_unique"])
+"""What the draw of the flow route says of itself (S11.2)."""
+UNIQUE = FLOW | {"plans_found"}
 
 
 def default_seed(input_digest: str) -> str:
@@ -50,8 +52,16 @@ def check(opened: RunFolder, findings: Findings) -> None:
         digests.input_digest(opened.digests)
     ):
         findings.add("draw", "run.json", seed)
+    typed = opened.run["options"].get("seed")
+    if typed is not None and (seed != typed or draw.get("trust") != "chosen"):
+        findings.add("draw", "run.json", "options.seed")
+    if "route" in opened.run and (draw.get("unique") in FLOW) != (opened.run["route"] == "flow"):
+        findings.add("draw", "run.json", f"unique {draw.get('unique')}")
     for name, words in (("trust", TRUST), ("unique", UNIQUE)):
         if draw.get(name) not in words:
             findings.add("unknown", "run.json", f"draw.{name} {draw.get(name)}")
+    if counter:
+        # Nothing in this format tries again, so nothing may choose among counters either.
+        findings.add("unknown", "run.json", f"draw.counter {counter}")
     for name in sorted(set(draw) - FIELDS):
         findings.add("unknown", "run.json", f"draw.{name}")

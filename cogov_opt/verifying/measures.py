@@ -101,7 +101,7 @@ def _texts(facts: Facts, name: str, item: Item) -> list[str]:
     texts: list[str] = []
     for value in values or ():
         parts = value if isinstance(value, tuple) else (value,)
-        texts += [NONE if part is None else str(part) for part in parts] or [NONE]
+        texts += [NONE if part in (None, "") else str(part) for part in parts] or [NONE]
     return list(dict.fromkeys(texts))
 
 
@@ -185,12 +185,12 @@ def asked_key(each: tuple[str, ...], group: Group) -> Group:
     return tuple(value for name, value in pairs if name.partition(".")[0] not in OF_RESOURCE)
 
 
-def standing(facts: Facts, where: Where, each: tuple[str, ...]) -> dict[Group, int]:
-    """Give the standing units of the selected needs of each group (S8.7)."""
+def standing(facts: Facts, where: Where, each: tuple[str, ...], measure: str) -> dict[Group, int]:
+    """Give the standing units of the selected needs of each group, of kinds counted (S8.7)."""
     selector = Selector(facts, where)
     each = tuple(name for name in each if name.partition(".")[0] not in OF_RESOURCE)
     member: dict[str, set[Group]] = {}
-    for item in need_items(facts, selector, frozenset(RESOURCE_ENTITIES)):
+    for item in need_items(facts, selector, KINDS_OF.get(measure, frozenset(RESOURCE_ENTITIES))):
         if item.need:
             member.setdefault(item.need.id, set()).update(groups(facts, each, item))
     total: dict[Group, int] = {}
@@ -243,7 +243,7 @@ def base(facts: Facts, rule: Points, clause: Clause, group: Group) -> int:
         facts.cache[key] = (
             asked(facts, rule, clause.where, clause.each, clause.measure)
             if of == "asked"
-            else standing(facts, clause.where, clause.each)
+            else standing(facts, clause.where, clause.each, clause.measure)
         )
     return int(facts.cache[key].get(asked_key(clause.each, group), 0))
 

@@ -214,7 +214,7 @@ def _idle(
 ) -> Reason:
     """S12.5, for procedures S12.6; `keys` are its x columns by need, option and agreement."""
     if not wanted:
-        return "not_needed", {}, "exact"
+        return "not_needed", {}, "trace" if case.procedural else "exact"
     if not keys:
         failing = counts(evidence.failures_of(resource))
         return "no_eligible_candidate", {"counts": failing}, "exact"

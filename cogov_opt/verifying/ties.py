@@ -16,8 +16,6 @@ if TYPE_CHECKING:
 FILE = "certificate.json"
 DECIDED = frozenset(["y", "x", "bought", "own"])
 FLOW_BITS = 36
-FLOW = frozenset(["unique", "not_unique"])
-"""What the draw of the flow route says of itself (S11.2)."""
 
 
 def check(case: Case) -> None:
@@ -29,6 +27,10 @@ def check(case: Case) -> None:
     values = nonzero(_plan_before(case), case.priced)
     for key, value in case.before.items():
         if values.get(key, 0) != value or case.values.get(key, 0) == value:
+            case.findings.add("draw", FILE, shown(key))
+    for key in sorted(values.keys() | case.values.keys()):
+        other = values.get(key, 0) != case.values.get(key, 0)
+        if other and key[0] in DECIDED and key not in case.before:
             case.findings.add("draw", FILE, shown(key))
     for row in feasibility.broken_rows(case.rows.values(), values):
         case.findings.add("draw", FILE, shown(row.key))
@@ -86,7 +88,7 @@ def _serve(served: dict[str, str], key: Key, value: int) -> None:
 
 
 def _is_flow(case: Case) -> bool:
-    return (case.opened.run.get("draw") or {}).get("unique") in FLOW
+    return (case.opened.run.get("draw") or {}).get("unique") in draws.FLOW
 
 
 def _ranked(case: Case, key: Key) -> bool:

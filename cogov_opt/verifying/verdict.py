@@ -25,7 +25,7 @@ from . import (
     totals,
     traces,
 )  # fmt: skip
-from .case import STRATEGIES, Case
+from .case import OPTIONS, STRATEGIES, Case
 from .facts import Facts, FactsError, read_facts
 from .findings import MEANINGS, UNKNOWN, Finding, Findings
 from .greedy import UnknownVariantError
@@ -170,6 +170,8 @@ def _known(opened: RunFolder, findings: Findings) -> None:
         findings.add("unknown", "run.json", name)
     if run["strategy"] not in STRATEGIES:
         findings.add("unknown", "run.json", f"strategy {run['strategy']}")
+    for name in sorted(set(run["options"]) - OPTIONS.get(run["strategy"], frozenset())):
+        findings.add("unknown", "run.json", f"options.{name}")
     if run["termination"] not in TERMINATIONS:
         findings.add("unknown", "run.json", f"termination {run['termination']}")
     if package and package.get("cogov_format") != reading.COGOV_FORMAT:

@@ -10,20 +10,8 @@ from cogov_opt.domain.clauses import KINDS, NEVER_SOFT
 from tests.clauses.cases import CASES
 from tests.clauses.week import PLANS, Judged, plan, week
 
-APART = {
-    'measure = "assignments"; each = ["option.id"]; at_most = 1':
-        "the verifier writes the group of a blank option id as '', not (none) (S8.5)",
-}  # fmt: skip
-"""Cases on which the two sides still differ, and which of them is wrong."""
-
-
-def marks(case: tuple[str, ...]) -> list[pytest.MarkDecorator]:
-    """Mark a case that one side is known to fail."""
-    return [pytest.mark.xfail(reason=APART[case[0]], strict=True)] if case[0] in APART else []
-
-
 EVERY = [
-    pytest.param(kind, case, id=f"{kind}-{i:02d}", marks=marks(case))
+    pytest.param(kind, case, id=f"{kind}-{i:02d}")
     for kind in CASES
     for i, case in enumerate(CASES[kind])
 ]

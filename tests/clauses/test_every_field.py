@@ -17,8 +17,6 @@ from tests.clauses.week import ROWS, card_text, week
 from tests.properties.both_sides import built, rebuilt
 
 OPTION_WORDS = ("mon", "tue", "2026-09-29", "workday", "rest_day", "09:00", "10:00", "a", "b")
-BLANK_ID = "the verifier writes the group of a blank option id as '', not (none) (S8.5)"
-STANDING = "the verifier counts standing rows of kinds the measure does not count (S8.7)"
 
 
 def both(kind: str, body: str) -> bool:
@@ -64,20 +62,16 @@ def test_lines_on_every_field_are_read_alike(entity: str) -> None:
 def test_groups_by_every_field_are_made_alike(entity: str, measure: str) -> None:
     """Limits and percentages of what is asked have the same groups on both sides (S8.5-S8.7)."""
     for field in fields_of(entity):
-        if (entity, field) in {("option", "id"), ("option", "option_id")}:
-            continue
         each = f'measure = "{measure}"; each = ["{entity}.{field}"]'
         both("limit", f"{each}; at_most = 1")
         both("guarantee", f'{each}; at_least_percent = 40; of = "asked"')
 
 
-@pytest.mark.xfail(reason=BLANK_ID, strict=True)
 def test_a_blank_option_id_is_the_group_none() -> None:
     """An option without an id is in the group `(none)` on both sides (S8.5)."""
     both("limit", 'measure = "demands"; each = ["option.id"]; at_most = 1')
 
 
-@pytest.mark.xfail(reason=STANDING, strict=True)
 def test_standing_money_is_no_base_of_units() -> None:
     """A percentage of standing units leaves standing money out (S8.7)."""
     both("limit", 'measure = "units"; each = ["demand.id"]; at_most_percent = 50; of = "standing"')

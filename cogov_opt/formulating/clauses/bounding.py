@@ -48,9 +48,14 @@ def bound(building: Building, clause: Clause, p: Bounded, *, at_most: bool) -> N
         limit[:] = p.bound or 0
     elif p.of == "given":
         entries = _against_given(building, clause, p, spans, sums)
+        if at_most:
+            sums, entries = _with_terms(sums, entries, building.model.width)
+            limit = limit[: len(sums.keys)]
     else:
         entries = [(sums.row, sums.column, 100 * sums.amount)]
         limit = p.percent * _bases(building, clause, p, sums.keys)
+    if not sums.keys:
+        return
     _add(building, clause, p, sums.keys, entries, limit, at_most=at_most)
 
 
@@ -116,6 +121,20 @@ def _against_given(
             np.tile(-(p.percent or 0) * every.amount[mine], len(rows)),
         ))  # fmt: skip
     return entries
+
+
+def _with_terms(
+    sums: Sums, entries: list[tuple[IntArray, IndexArray, IntArray]], width: int
+) -> tuple[Sums, list[tuple[IntArray, IndexArray, IntArray]]]:
+    """Leave out the rows whose terms cancel each other: a limit without a term is none (S8.6)."""
+    row, column, amount = (np.concatenate(e) for e in zip(*entries, strict=True))
+    place, at = np.unique(row * np.int64(width) + column, return_inverse=True)
+    net = np.zeros(len(place), dtype=np.int64)
+    np.add.at(net, at, amount)
+    kept = np.unique(place[net != 0] // width)
+    mine = np.isin(row, kept)
+    entry = (np.searchsorted(kept, row[mine]), column[mine], amount[mine])
+    return Sums([sums.keys[i] for i in kept.tolist()], *entry), [entry]
 
 
 def _add(

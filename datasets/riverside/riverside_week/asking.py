@@ -4,11 +4,6 @@ from __future__ import annotations
 
 from riverside_week.week import Row, Week, listed, moment
 
-WEEKDAYS = (
-    ("Mon", "一"), ("Tue", "二"), ("Wed", "三"), ("Thu", "四"), ("Fri", "五"), ("Sat", "六"),
-    ("Sun", "日"),
-)  # fmt: skip
-
 
 def add_demands(week: Week) -> None:
     """Draw what is asked: every kind of activity at least once, the rest by weight."""
@@ -49,7 +44,7 @@ def _demand(week: Week, demand_id: str, kind: Row) -> Row:
 
 
 def _options(week: Week, demand: Row, kind: Row) -> None:
-    """Draw up to four possible times of one or two sessions; the title names the first."""
+    """Draw up to four possible times of one or two sessions."""
     starts = [(index, clock) for index in kind["days"] for clock in kind.get("hours", [])]
     count = min(week.weighted(week.scarcity.options_each), len(starts))
     for place, (first, clock) in enumerate(sorted(week.dice.sample(starts, count))):
@@ -63,10 +58,6 @@ def _options(week: Week, demand: Row, kind: Row) -> None:
                 "options", demand_id=demand["demand_id"], option_id="abcd"[place],
                 start=moment(index, clock), end=moment(index, clock, minutes),
             )  # fmt: skip
-        if place == 0:
-            zh = "、".join("周" + WEEKDAYS[index][1] for index in days)
-            en = ", ".join(WEEKDAYS[index][0] for index in days)
-            demand["title"] = f"{kind['zh']}（{zh}）/ {kind['en']} ({en})"
 
 
 def _needs(week: Week, demand: Row, kind: Row) -> None:
