@@ -50,6 +50,8 @@ class UnreadableError(Exception):
 
 def tidy(text: str) -> str:
     """Bring full-width forms, invisible characters and edge spaces to plain text (NFKC)."""
+    if text.isascii():
+        return text.strip()
     return unicodedata.normalize("NFKC", text).translate(_INVISIBLE).strip()
 
 
@@ -140,15 +142,14 @@ def degrees(limit: int) -> Reader:
         found = _DEGREES.fullmatch(plain)
         if not found:
             raise UnreadableError("not_degrees", limit=limit)
-        decimals = (found[3] or "")[:6]
-        if len(found[2]) > 3:
+        sign, major, minor = found.groups("")
+        if len(major) > 3:
             raise UnreadableError("out_of_range", low=-limit, high=limit)
-        value = int(found[2]) * 10**6 + int(decimals.ljust(6, "0"))
-        value = -value if found[1] == "-" else value
-        if abs(value) > limit * 10**6:
+        value = int(major + minor[:6].ljust(6, "0"))
+        if value > limit * 10**6:
             raise UnreadableError("out_of_range", low=-limit, high=limit)
-        longer = len(found[3] or "") > 6
-        return value, f"{found[1]}{found[2]}.{decimals}" if longer else plain
+        used = f"{sign}{major}.{minor[:6]}" if len(minor) > 6 else plain
+        return -value if sign == "-" else value, used
 
     return read
 

@@ -7,11 +7,13 @@ import io
 import json
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from cogov_opt.domain.loaded import Table, Tables
 from cogov_opt.domain.tables import PRIVATE_TABLES
 from cogov_opt.errors import InputError, Issue, Where
 from cogov_opt.formats.decoding import decode
-from cogov_opt.formats.rows import table_of_rows
+from cogov_opt.formats.rows import table_of_columns, table_of_rows, title_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -21,6 +23,7 @@ PACKAGE = "datapackage.json"
 MOST_BYTES = 1 << 30
 """Larger files are refused before they are read."""
 LONGEST_CELL = 1 << 20
+_COMMA, _LF = ord(","), ord("\n")
 
 
 def recognise(path: Path) -> bool:
@@ -146,6 +149,10 @@ def _read_table(name: str, file: Path, notes: list[Issue]) -> Table | None:
     text = decode(data, str(file), notes) if data is not None else None
     if text is None:
         return None
+    plain = _plain_cells(text)
+    if plain is not None:
+        header, columns = plain
+        return table_of_columns(name, header, columns, notes, file=str(file))
     try:
         rows = _csv_rows(text)
     except csv.Error as error:
@@ -154,14 +161,39 @@ def _read_table(name: str, file: Path, notes: list[Issue]) -> Table | None:
     return table_of_rows(name, rows, notes, file=str(file))
 
 
+def _plain_cells(text: str) -> tuple[list[str], list[list[str]]] | None:
+    """
+    Cut plain CSV into header and columns at once; None where a row needs a closer look.
+
+    Plain is: no quotes, lines end with LF, all have as many cells as the first, which names the
+    last of them, and none is empty.
+    """
+    header = text.partition("\n")[0].split(",")
+    width = len(header)
+    if width == 1 or not title_of(header[-1]) or any(mark in text for mark in '"\r\0'):
+        return None
+    whole = text.removesuffix("\n")
+    data = np.frombuffer(f"{whole}\n".encode(), dtype=np.uint8)
+    at = np.flatnonzero((data == _COMMA) | (data == _LF))
+    rows, rest = divmod(len(at), width)
+    if rest:
+        return None
+    ends = (data[at] == _LF).reshape(rows, width)
+    lines = np.diff(at.reshape(rows, width)[:, -1], prepend=-1)
+    if ends[:, :-1].any() or not ends[:, -1].all() or (lines <= width).any():
+        return None
+    if np.diff(at, prepend=-1).max() > csv.field_size_limit():
+        return None
+    cells = whole.replace("\n", ",").split(",")
+    return header, [cells[k + width :: width] for k in range(width)]
+
+
 def _csv_rows(text: str) -> list[list[str]]:
     """Read CSV; a quote that is never closed is an error, not a cell of the rest of the file."""
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
-    rows = []
-    for row in reader:
-        if len(row) == 1 and len(row[0]) > LONGEST_CELL:
-            raise csv.Error("a cell is too long")
-        rows.append(row)
+    rows = list(reader)
+    if any(len(row) == 1 and len(row[0]) > LONGEST_CELL for row in rows):
+        raise csv.Error("a cell is too long")
     return rows
 
 

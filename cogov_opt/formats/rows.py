@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -31,7 +32,7 @@ def table_of_rows(
     named twice and columns without a name are issues. `first_row` is the number, as its author
     sees it, of the row below the header.
     """
-    header = [_title(cell) for cell in rows[0]] if rows else []
+    header = [title_of(cell) for cell in rows[0]] if rows else []
     while header and not header[-1] and all(len(r) < len(header) or not r[-1] for r in rows[1:]):
         header.pop()
     width, body = len(header), rows[1:]
@@ -39,12 +40,28 @@ def table_of_rows(
     kept = list(range(len(body)))
     if (lengths != width).any() or not all(map(any, body)):
         kept, body = _regular(body, width, notes, file, sheet, first_row)
-    columns = list(zip(*body, strict=True)) if body else [()] * width
-    encoded = [TextColumn.of(column) for column in columns]
-    named = _named(header, encoded, notes, Where(file, sheet, first_row - 1))
+    columns = [list(map(itemgetter(k), body)) for k in range(width)]
     gaps = bool(kept) and kept[-1] != len(kept) - 1
     numbers = np.array(kept, dtype=np.int64) + first_row if gaps else None
     source = Source(file, sheet, first_row, rows=numbers)
+    return _table(name, header, columns, notes, source)
+
+
+def table_of_columns(
+    name: str, header: Sequence[str], columns: Sequence[Sequence[str]], notes: list[Issue], *,
+    file: str,
+) -> Table:  # fmt: skip
+    """Build a table from its header and its columns; no row is empty, and each has every cell."""
+    return _table(name, [title_of(cell) for cell in header], columns, notes, Source(file))
+
+
+def _table(
+    name: str, header: list[str], columns: Sequence[Sequence[str]], notes: list[Issue],
+    source: Source,
+) -> Table:  # fmt: skip
+    """Encode the columns, and tell known from unknown ones."""
+    encoded = [TextColumn.of(column) for column in columns]
+    named = _named(header, encoded, notes, Where(source.file, source.sheet, source.first_row - 1))
     known = contracts()[name].fields if name in contracts() else named
     return Table(
         name,
@@ -54,7 +71,7 @@ def table_of_rows(
     )
 
 
-def _title(cell: str) -> str:
+def title_of(cell: str) -> str:
     """Tidy the name of a column."""
     return unicodedata.normalize("NFKC", cell).replace("\ufeff", "").strip()
 

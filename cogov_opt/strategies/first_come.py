@@ -133,7 +133,7 @@ class _Counter:
         order = np.lexsort((c.agreement, c.resource, metres, c.unit_cost, c.option, c.need))
         key = c.need.astype(np.int64) * len(facts.options) + c.option
         distinct, first = np.unique(key, return_index=True)
-        last = np.append(first[1:], len(key))
+        last = np.append(first, len(key))[1:]
         pairs = zip(*(a.tolist() for a in np.divmod(distinct, len(facts.options))), strict=True)
         spans = zip(first.tolist(), last.tolist(), strict=True)
         accounts = zip(money.need.tolist(), money.option.tolist(), strict=True)

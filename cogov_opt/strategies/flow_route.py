@@ -52,7 +52,11 @@ def _gives(stage: Stage) -> bool:
 
 
 def solve_flow(
-    f: Formulation, network: Network, circulate: Circulate, ranks: Ranks | None
+    f: Formulation,
+    network: Network,
+    circulate: Circulate,
+    ranks: Ranks | None,
+    match: Callable[[IntArray], IntArray] | None = None,
 ) -> FlowSolved:
     """
     Solve all stages and the draw on a network.
@@ -61,13 +65,18 @@ def solve_flow(
     ----------
     ranks
         Gives what the draw gains by each of some columns; None leaves ties as they fall.
+    match
+        Solves the first stage from its arc costs where the network is one-to-one.
     """
     flow = np.zeros(len(network.tail), dtype=np.int64)
     held = np.zeros(len(network.tail), dtype=bool)
     prices: list[FlowPrices] = []
     for stage in f.stages:
         cost = network.costs(stage.costs)
-        flow = _circulate(network, circulate, flow, held, cost)
+        if match is not None and not held.any():
+            flow = match(cost)
+        else:
+            flow = _circulate(network, circulate, flow, held, cost)
         distance = residual_distances(network, flow, cost, held)
         before = prices[-1] if prices else None
         idle = held & (flow < network.cap) & (flow == 0)

@@ -110,13 +110,18 @@ class _Case:
 
 def _by_flow(case: _Case, network: Network) -> Decision:
     """Give the decision of a flow-shaped case: exact at every stage, its ties settled by rank."""
+    from cogov_opt.solving.backends.linear_assignment import one_to_one, solve_matching
     from cogov_opt.solving.backends.min_cost_flow import solve_circulation
 
     formulation, draw = case.formulation, case.draw
+    agent = one_to_one(network)
     found = solve_flow(
-        formulation, network, solve_circulation,
+        formulation,
+        network,
+        solve_circulation,
         None if draw is None else partial(ranks, case.instance, formulation, draw, FLOW_BITS),
-    )  # fmt: skip
+        None if agent is None else partial(solve_matching, network, agent),
+    )
     vector = _published(formulation, found.vector, {})
     if vector is None:
         raise SolverError("the min-cost flow came back with a plan that breaks the rows")
@@ -128,7 +133,8 @@ def _by_flow(case: _Case, network: Network) -> Decision:
     if draw is not None:
         draw = replace(draw, unique="unique" if found.unique else "not_unique")
     outcome = Outcome(
-        Termination.OPTIMAL, allocation_of(formulation, vector), vector, "flow", {}
+        Termination.OPTIMAL, allocation_of(formulation, vector), vector, "flow",
+        {"solver": "min_cost_flow" if agent is None else "linear_assignment"},
     )  # fmt: skip
     return Decision(
         case.instance, case.policy, formulation, outcome, evidence, draw, name,

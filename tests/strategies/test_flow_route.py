@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from cogov_opt.checking import check
 from cogov_opt.domain.decision import Limits
 from cogov_opt.domain.formulation import Formulation
+from cogov_opt.domain.loaded import Tables, TextColumn
 from cogov_opt.errors import IssuesError
 from cogov_opt.formulating import formulate
 from cogov_opt.loading import load_policy_text
 from cogov_opt.proving.distances import FAR, distances, distances_by_sweeps
 from cogov_opt.solving import coupled
+from cogov_opt.solving.backends.linear_assignment import one_to_one, solve_matching
 from cogov_opt.solving.backends.min_cost_flow import solve_circulation
 from cogov_opt.strategies.flow_route import FlowSolved, is_flow, solve_flow
 from tests.properties.flow_weeks import flow_card, flow_week
@@ -99,3 +103,40 @@ def test_compiled_and_plain_distances_are_equal(seed: int) -> None:
     for way in (distances, distances_by_sweeps):
         with pytest.raises(ValueError, match="negative cycle"):
             way(nodes, *loop, start)
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_a_one_to_one_week_goes_to_linear_assignment(seed: int) -> None:
+    """A matching gives the same value as the circulation, and the same exact bound."""
+    tables = flow_week(seed, 12)
+    try:
+        card = load_policy_text(flow_card(seed))
+        f = formulate(check(one_each(tables), card), card)
+    except IssuesError:
+        pytest.skip("this seed makes a week that the check refuses")
+    network = is_flow(f)
+    assert network is not None
+    agent = one_to_one(network)
+    if agent is None:
+        pytest.skip("this week has no candidate, or a volunteer without a limit")
+    plain = solve_flow(f, network, solve_circulation, None)
+    found = solve_flow(
+        f, network, solve_circulation, None, lambda cost: solve_matching(network, agent, cost)
+    )
+    assert not f.violated(found.vector)
+    for k, stage in enumerate(f.stages):
+        assert stage.value(found.vector) == stage.value(plain.vector)
+        assert scaled_bound(f, found, k) == stage.value(found.vector) - stage.constant
+
+
+def one_each(tables: Tables) -> Tables:
+    """Give the week with one slot a volunteer, one unit a need, and no services."""
+    changed = {n: t for n, t in tables.tables.items() if n != "services"}
+    for name, column, word in (
+        ("volunteers", "max_slots", "1"), ("needs", "quantity", "1"), ("needs", "minimum", ""),
+        ("needs", "kind", "volunteer"),
+    ):  # fmt: skip
+        table = changed[name]
+        cells = TextColumn.of([word] * len(table))
+        changed[name] = replace(table, columns=dict(table.columns) | {column: cells})
+    return replace(tables, tables=changed)

@@ -1,0 +1,1 @@
+"""Frozen cases, measured phase by phase against rivals; run by `cogov bench`."""

@@ -1,0 +1,36 @@
+"""All benchmark cases by name; each measures its phases, against rivals where there are any."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from benchmarks import assignment, awards, grid, handover, riverside, rows, startup
+from benchmarks.figures import Ask, Case, Figure
+
+CASES: dict[str, Case] = {
+    case.name: case
+    for family in (startup, riverside, handover, rows, grid, assignment, awards)
+    for case in family.CASES
+}
+
+
+def run(names: Sequence[str], ask: Ask, tell: Callable[[str], None]) -> list[Figure]:
+    """
+    Run some cases one after the other, so that none takes the processor from another.
+
+    Parameters
+    ----------
+    tell
+        Told the name of each case as it begins.
+
+    Raises
+    ------
+    KeyError
+        There is no case of a name.
+    """
+    cases = [CASES[name] for name in names]
+    found: list[Figure] = []
+    for case in cases:
+        tell(case.name)
+        found += case.run(ask)
+    return found
