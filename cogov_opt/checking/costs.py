@@ -156,9 +156,10 @@ class _Kind:
             up = self._up["actors"]
             owners = self.found.ints("actor_id")[self.costly]
             line = up.get(performer, set())
+            distinct, which = np.unique(owners, return_inverse=True)
             allowed = np.array(
-                [o in line or performer in up.get(o, set()) for o in owners.tolist()], dtype=bool
-            )
+                [o in line or performer in up.get(o, set()) for o in distinct.tolist()], dtype=bool
+            )[which]
             self._performers[performer] = allowed | self._agreed(line, owners)
         return self._performers[performer]
 

@@ -38,17 +38,20 @@ def index_ids(drafts: Drafts, context: Context) -> None:
 def _index_resources(drafts: Drafts, context: Context) -> None:
     """Give all resources one numbering; an id may stand in one of the four tables only."""
     resources: dict[str, int] = {}
-    owner: dict[str, Draft] = {}
+    earlier: list[Draft] = []
     size = 0
     for name in RESOURCE_TABLES:
         found = drafts[name]
         for text in resources.keys() & found.index.keys():
             if text:
-                place = owner[text].table.source.file
+                place = next(d.table.source.file for d in earlier[::-1] if text in d.index)
                 row, column = found.index[text], found.contract.key[0]
                 found.wrong([row], column, "id_in_two_tables", read=text, other=place)
-        resources.update({t: size + i for t, i in found.index.items()})
-        owner.update(dict.fromkeys(found.index, found))
+        places = found.index.values()
+        resources.update(
+            zip(found.index, (size + i for i in places) if size else places, strict=True)
+        )
+        earlier.append(found)
         size += len(found)
     resources.pop("", None)
     context.resources = resources
@@ -133,10 +136,12 @@ def refuse_circles(found: Draft, column: str, up: NDArray[np.int64]) -> None:
 
 def sort_by_keys(found: Draft, drafts: Drafts, context: Context) -> None:
     """Sort a table without an id of its own by its key columns, as text (S2.1, S2.2)."""
+    if not len(found):
+        return
     ranks = [_rank(found, column, drafts, context) for column in found.contract.key]
     order = np.lexsort(ranks[::-1]).astype(np.int64)
     found.order = None if (order == np.arange(len(order))).all() else order
-    keys = np.stack([r[order] for r in ranks], axis=1) if len(found) else np.zeros((0, 1))
+    keys = np.stack([r[order] for r in ranks], axis=1)
     same = np.flatnonzero((keys[1:] == keys[:-1]).all(axis=1)) + 1
     if len(same):
         found.wrong(same, None, "duplicate_row", key=", ".join(found.contract.key))

@@ -121,9 +121,9 @@ def _affinity(
 ) -> IntArray:
     """Give a column of `affinities` for each (need's demand, resource), a default where none."""
     table = facts.instance.affinities
-    found = np.full(len(need), default, dtype=np.int64)
     if not len(table):
-        return found
+        return np.broadcast_to(np.int64(default), (len(need),))
+    found = np.full(len(need), default, dtype=np.int64)
     count = len(facts.instance.resources)
     key = table.ints("demand_id").astype(np.int64) * count + table.ints("resource_id")
     order = np.argsort(key, kind="stable")

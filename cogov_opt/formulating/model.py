@@ -91,15 +91,16 @@ class Model:
         """Give the columns of some candidates."""
         return (np.asarray(candidates) + self.x0).astype(np.int32)
 
-    def x_parts(self, candidates: IndexArray) -> list[Part]:
-        """Give the key parts (n, r, o, g) of some candidates."""
+    def x_parts(self, candidates: IndexArray | None = None) -> list[Part]:
+        """Give the key parts (n, r, o, g) of some candidates; of all, sharing their arrays."""
         c, instance = self.candidates, self.facts.instance
+        some = slice(None) if candidates is None else candidates
         agreements = (*instance.agreements.ids, "")
         return [
-            (instance.needs.ids, c.need[candidates]),
-            (instance.resources.ids, c.resource[candidates]),
-            (instance.options.ids, c.option[candidates]),
-            (agreements, c.agreement[candidates]),
+            (instance.needs.ids, c.need[some]),
+            (instance.resources.ids, c.resource[some]),
+            (instance.options.ids, c.option[some]),
+            (agreements, c.agreement[some]),
         ]
 
     def freeze(self, stages: Sequence[Stage], money: Money) -> Formulation:

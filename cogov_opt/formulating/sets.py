@@ -20,7 +20,7 @@ def add_choices(model: Model) -> None:
     model.columns(
         ("y",), [(demands, o.demand), (o.ids, everything)], np.ones(len(o), dtype=np.int64)
     )
-    model.columns(("x",), model.x_parts(np.arange(len(c), dtype=np.int32)), c.cap)
+    model.columns(("x",), model.x_parts(), c.cap)
     several = np.flatnonzero(np.diff(o.of_demand) >= 2).astype(np.int32)
     row = np.full(len(demands), -1)
     row[several] = np.arange(len(several))

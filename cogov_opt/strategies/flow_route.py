@@ -102,6 +102,8 @@ def _circulate(
 ) -> IntArray:
     """Give the cheapest circulation that leaves the held arcs as they are."""
     supply = np.zeros(network.nodes, dtype=np.int64)
+    if not held.any():
+        return circulate(network.tail, network.head, network.cap, cost, supply)
     np.subtract.at(supply, network.tail[held], flow[held])
     np.add.at(supply, network.head[held], flow[held])
     found = flow.copy()

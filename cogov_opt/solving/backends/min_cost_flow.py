@@ -22,7 +22,10 @@ def solve_circulation(
     """
     solver = min_cost_flow.SimpleMinCostFlow()
     arcs = solver.add_arcs_with_capacity_and_unit_cost(
-        tail.astype(np.int32), head.astype(np.int32), cap.astype(np.int64), cost.astype(np.int64)
+        tail.astype(np.int32, copy=False),
+        head.astype(np.int32, copy=False),
+        cap.astype(np.int64, copy=False),
+        cost.astype(np.int64, copy=False),
     )
     solver.set_nodes_supplies(np.arange(len(supply), dtype=np.int32), supply.astype(np.int64))
     status = solver.solve()
