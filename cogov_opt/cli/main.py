@@ -13,15 +13,56 @@ from cogov_opt.cli.exits import Exit, exit_for
 
 # name: (module, attribute, short help), in the order in which the help lists them.
 COMMANDS: dict[str, tuple[str, str, str]] = {
-    "demo": ("cogov_opt.cli.demo", "demo", "Run the sample `riverside`: decide, record, show, verify."),
-    "check": ("cogov_opt.cli.check", "check", "List all issues of DATA at once, by file, row and column."),
-    "convert": ("cogov_opt.cli.convert", "convert", "Convert the dataset IN to OUT, which must not exist."),
-    "solve": ("cogov_opt.cli.solve", "solve", "Decide who gets what, and write the run folder RUN."),
-    "explain": ("cogov_opt.cli.explain", "explain", "Say why the decision in RUN is as it is."),
-    "verify": ("cogov_opt.cli.verify", "verify", "Re-check the run folder RUN: data, plan, prices, totals, reasons and root."),
-    "policies": ("cogov_opt.cli.policies", "policies", "List the policy cards, or write the card NAME (or a file) in words, in both languages."),
-    "bench": ("cogov_opt.cli.bench", "bench", "Run benchmark cases."),
-    "doctor": ("cogov_opt.cli.doctor", "doctor", "Show versions, solvers, plug-ins and data."),
+    "demo": (
+        "cogov_opt.cli.demo",
+        "demo",
+        "Run the sample `riverside`: decide, record, show, verify.",
+    ),
+    "template": (
+        "cogov_opt.cli.template",
+        "template",
+        "Write an empty workbook BOOK.xlsx, which must not exist, to be filled in.",
+    ),
+    "check": (
+        "cogov_opt.cli.check",
+        "check",
+        "List all issues of DATA at once, by file, row and column.",
+    ),
+    "convert": (
+        "cogov_opt.cli.convert",
+        "convert",
+        "Convert the dataset IN to OUT, which must not exist.",
+    ),
+    "solve": (
+        "cogov_opt.cli.solve",
+        "solve",
+        "Decide who gets what, and write the run folder RUN.",
+    ),
+    "explain": (
+        "cogov_opt.cli.explain",
+        "explain",
+        "Say why the decision in RUN is as it is.",
+    ),
+    "verify": (
+        "cogov_opt.cli.verify",
+        "verify",
+        "Re-check the run folder RUN: data, plan, prices, totals, reasons and root.",
+    ),
+    "policies": (
+        "cogov_opt.cli.policies",
+        "policies",
+        "List the policy cards, or write the card NAME (or a file) in words, in both languages.",
+    ),
+    "bench": (
+        "cogov_opt.cli.bench",
+        "bench",
+        "Run benchmark CASEs, or list them when none is named.",
+    ),
+    "doctor": (
+        "cogov_opt.cli.doctor",
+        "doctor",
+        "Show versions, solvers, plug-ins and data.",
+    ),
 }
 
 

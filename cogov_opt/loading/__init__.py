@@ -9,6 +9,7 @@ from cogov_opt import catalogue, formats
 from cogov_opt.errors import Issue, PolicyError, Where
 from cogov_opt.formats.frames import from_frames
 from cogov_opt.loading.cards import read_card
+from cogov_opt.loading.requests import expand
 
 if TYPE_CHECKING:
     from cogov_opt.domain.loaded import Tables
@@ -30,7 +31,8 @@ def load(path: str | Path, *, format: str | None = None) -> Tables:
     Returns
     -------
     Tables
-        Text columns with their places; `check` makes them an Instance.
+        Text columns with their places, a table `requests` expanded; `check` makes them an
+        Instance.
 
     Raises
     ------
@@ -40,7 +42,7 @@ def load(path: str | Path, *, format: str | None = None) -> Tables:
         No known format fits.
     """
     shipped = None if Path(path).exists() else catalogue.dataset_path(Path(path).name)
-    return formats.read(shipped or path, format)
+    return expand(formats.read(shipped or path, format))
 
 
 def load_policy(name_or_path: str | Path) -> Policy:

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from cogov_opt.verifying import candidates, formulation, law
 from cogov_opt.verifying.facts import Facts, Need, Option
 from cogov_opt.verifying.plan import Plan, unknown
-from tests.verifying.test_candidates import worlds
 from tests.verifying.tiny import agree, card
+from tests.verifying.worlds import worlds
 
 CLAUSES: list[dict[str, Any]] = [
     {"kind": "limit", "measure": "minutes", "at_most": 60, "each": ["volunteer.id"], "per": "day"},
