@@ -1,0 +1,170 @@
+"""
+What an honest packer writes for the same inputs, card, plan and prices: the judge of other runs.
+
+An edited run that the verifier accepts must be, byte for byte, the run that the deciding side
+writes from its inputs, its card, its plan and its prices; whoever chose these told the truth.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+import cogov_opt as cg
+from cogov_opt.domain.certificate import Certificate, StageCertificate
+from cogov_opt.domain.decision import Decision, Draw, Outcome, Termination
+from cogov_opt.domain.formulation import Formulation, Key
+from cogov_opt.domain.instance import IntArray
+from cogov_opt.formulating import formulate
+from cogov_opt.formulating.completion import allocation_of
+from cogov_opt.loading import load_policy_text
+from cogov_opt.proving.prices import certify_with_prices
+from cogov_opt.recording.reading import read_run
+from cogov_opt.solving.stages import floor_of
+from cogov_opt.strategies import optimum
+from cogov_opt.strategies.draws import draw_of
+
+NOT_COMPARED = {"checkpoint", "provenance.json", "inputs/repairs.jsonl"}
+PROCEDURES = {"pb_greedy", "first_come"}
+
+
+class UntrueError(Exception):
+    """No honest packer could have written this."""
+
+
+def differences(folder: Path) -> list[str]:
+    """Name the files in which a run differs from what an honest packer writes; none if honest."""
+    told = dict(read_run(folder).files)
+    right = rewritten(folder)
+    names = sorted((told.keys() | right.keys()) - NOT_COMPARED)
+    return [name for name in names if told.get(name) != right.get(name)]
+
+
+def rewritten(folder: Path, **changes: Any) -> Mapping[str, bytes]:
+    """Write the run of a folder anew from its inputs, card, plan and prices."""
+    header = json.loads((folder / "run.json").read_bytes())
+    policy = load_policy_text((folder / "policy.toml").read_text(encoding="utf-8"))
+    instance = cg.check(cg.load(folder / "inputs"), policy)
+    if header["strategy"] in PROCEDURES:
+        decision = cg.allocate(
+            instance, policy, strategy=header["strategy"], options=header["options"],
+            isolation="none",
+        )  # fmt: skip
+    else:
+        decision = _optimum(folder, header, instance, policy, **changes)
+    return cg.record(
+        cg.explain(decision), attempt=header["attempt"], supersedes=header["supersedes"]
+    ).files
+
+
+def _optimum(
+    folder: Path,
+    header: dict[str, Any],
+    instance: cg.Instance,
+    policy: cg.Policy,
+    vector: IntArray | None = None,
+    prices: list[dict[Key, int]] | None = None,
+) -> Decision:
+    """Give the decision a run tells of, every consequence of plan and prices worked out anew."""
+    if not header["options"].keys() <= optimum.OPTIONS.keys():
+        raise UntrueError("an option that optimum does not have")
+    f = formulate(instance, policy)
+    certificate = json.loads((folder / "certificate.json").read_bytes())
+    at = f.columns.index
+    same_plan = vector is None
+    if vector is None:
+        vector = _vector(f, at, (folder / "allocation.csv").read_bytes())
+    vector = f.completed(vector)
+    if f.violated(vector):
+        raise UntrueError(f"the plan breaks {f.violated(vector)[:3]}")
+    own = [_filled(f, at, pairs) for pairs in certificate.get("plans", [])] if same_plan else []
+    stages = _stages(f, certificate["stages"], own, vector, prices)
+    before = None
+    if "before_draw" in certificate and same_plan:
+        before = vector.copy()
+        for name, value in certificate["before_draw"]:
+            before[at[tuple(name)]] = int(value)
+        before = f.completed(before)
+        if f.violated(before) or any(s.value(before) != s.value(vector) for s in f.stages):
+            raise UntrueError("the plan before the draw is not as good")
+    gives = any(s.objective and (s.objective.give_percent or s.objective.give_points)
+                for s in f.stages)  # fmt: skip
+    plans = tuple(own or [vector] * len(stages)) if gives else ()
+    outcome = Outcome(
+        Termination(header["termination"]), allocation_of(f, vector), vector, header["route"], {}
+    )
+    draw = None
+    if header["draw"] is not None:
+        seed = header["options"].get("seed")
+        drawn = draw_of(instance, seed)
+        unique = header["draw"]["unique"]
+        again = cg.allocate(instance, policy, options=header["options"], isolation="none")
+        if again.draw is None or again.draw.unique != unique:
+            raise UntrueError("the draw says another thing of itself")
+        draw = Draw(drawn.seed, drawn.trust, unique, drawn.counter)
+    return Decision(
+        instance, policy, f, outcome, Certificate(tuple(stages), plans, before), draw,
+        header["strategy"], header["options"],
+    )  # fmt: skip
+
+
+def _stages(
+    f: Formulation,
+    told: list[dict[str, Any]],
+    own: list[IntArray],
+    vector: IntArray,
+    prices: list[dict[Key, int]] | None,
+) -> list[StageCertificate]:
+    """Certify every stage by the prices that are told, or by others."""
+    found: list[StageCertificate] = []
+    system, conditional = f, False
+    for k, stage in enumerate(f.stages):
+        entry = told[k]
+        chosen = {tuple(name): int(y) for name, y in entry["prices"]}
+        if prices is not None:
+            chosen = prices[k]
+        index = system.rows.index
+        whole = np.zeros(len(system.row_lower), dtype=object)
+        for key, price in chosen.items():
+            whole[index[key]] = price
+        proof = certify_with_prices(
+            system, stage, own[k] if own else vector, vector, whole, int(entry["scale"]),
+            conditional=conditional,
+        )  # fmt: skip
+        found.append(proof)
+        conditional = conditional or not proof.optimal
+        system = system.with_stage_row(stage, floor_of(stage, proof.value - stage.constant))
+    return found
+
+
+def _filled(f: Formulation, at: Mapping[Key, int], pairs: list[Any]) -> IntArray:
+    vector = np.zeros(len(f.columns), dtype=np.int64)
+    for name, value in pairs:
+        vector[at[tuple(name)]] = int(value)
+    if f.violated(vector):
+        raise UntrueError("a stage's own plan breaks its rows")
+    return vector
+
+
+def _vector(f: Formulation, at: Mapping[Key, int], data: bytes) -> IntArray:
+    """Read the plan of allocation.csv as a vector (S13.1)."""
+    vector = np.zeros(len(f.columns), dtype=np.int64)
+    for row in csv.DictReader(io.StringIO(data.decode("utf-8"), newline="")):
+        vector[at["y", row["demand"], row["option"]]] = 1
+        if not row["need"]:
+            continue
+        units = int(row["quantity"])
+        if row["resource"]:
+            key = ("x", row["need"], row["resource"], row["option"], row["agreement"])
+            vector[at[key]] += units
+        else:
+            vector[at["own", row["need"], row["option"]]] += units
+        if row["buys"] == "outside":
+            vector[at["bought", row["need"], row["option"]]] += units
+    return vector

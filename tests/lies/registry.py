@@ -1,0 +1,10 @@
+"""All lies: importing this module registers every class."""
+
+from __future__ import annotations
+
+from tests.lies import about_facts, about_plans, about_proofs, about_reasons, about_tables
+from tests.lies.telling import LIES, Lie
+
+__all__ = [
+    "LIES", "Lie", "about_facts", "about_plans", "about_proofs", "about_reasons", "about_tables",
+]  # fmt: skip

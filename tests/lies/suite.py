@@ -1,0 +1,119 @@
+"""Tells lies about honest runs and judges what a verifier makes of each, raw and re-sealed."""
+
+from __future__ import annotations
+
+import shutil
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from cogov_opt.errors import IssuesError, UnsupportedError
+from cogov_opt.testing import reseal
+from tests.lies.copies import Copy
+from tests.lies.honest import UntrueError, differences
+from tests.lies.honest_runs import honest_runs
+from tests.lies.registry import LIES, Lie
+from tests.properties.line import found
+from tests.properties.small_weeks import Dice
+
+LIES_A_RUN = 12
+SEALS = {"root", "digest", "run_id"}
+
+Verifier = Callable[[Path], set[str]]
+
+
+@dataclass
+class Count:
+    """What became of the lies."""
+
+    told: int = 0
+    raw: int = 0
+    resealed: int = 0
+    valid: int = 0
+    refused: int = 0
+    missed: list[str] = field(default_factory=list)
+    unread: list[str] = field(default_factory=list)
+    kinds: Counter[str] = field(default_factory=Counter)
+
+    def line(self) -> str:
+        """Write the counts on one line."""
+        return (
+            f"{self.told} lies in {len(self.kinds)} classes: {self.raw} found raw, {self.resealed}"
+            f" found re-sealed, {self.valid} truly valid other runs, {self.refused} of no effect on"
+            f" inputs that a check refuses, {len(self.missed)} missed"
+        )
+
+
+def codes(folder: Path) -> set[str]:
+    """Give the codes the verifier finds."""
+    return {finding.code for finding in found(folder)}
+
+
+def tellings(folder: Path, first: int = 0) -> Iterator[tuple[Lie, Copy]]:
+    """Give lies without end, those of the classes told least so far first."""
+    turn = 0
+    classes: Counter[str] = Counter()
+    names: Counter[str] = Counter()
+    for honest in honest_runs(folder / "honest", first):
+        told = 0
+        for lie in sorted(LIES, key=lambda x: (classes[x.kind], names[x.name])):
+            turn += 1
+            copy = Copy(honest, Dice(50_000_000 + 1_000_003 * first + turn))
+            if lie.tell(copy) and copy.changed:
+                told += 1
+                classes[lie.kind] += 1
+                names[lie.name] += 1
+                yield lie, copy
+            if told == LIES_A_RUN:
+                break
+        shutil.rmtree(honest.folder, ignore_errors=True)
+
+
+def judge(lie: Lie, copy: Copy, place: Path, verifier: Verifier, count: Count) -> None:
+    """Tell one lie raw and re-sealed, and note what the verifier makes of it."""
+    name = f"{lie.kind}: {lie.name} about {copy.honest.name}"
+    count.told += 1
+    count.kinds[lie.kind] += 1
+    folder = copy.write(place / "run")
+    if "root" in verifier(folder):
+        count.raw += 1
+    else:
+        count.missed.append(f"{name}: raw")
+    reseal(folder)
+    seen = verifier(folder)
+    if seen & SEALS:
+        count.missed.append(f"{name}: re-sealed, yet {sorted(seen & SEALS)}")
+    elif seen & lie.owners:
+        count.resealed += 1
+    elif seen:
+        count.missed.append(f"{name}: found as {sorted(seen)}, not as {sorted(lie.owners)}")
+    else:
+        _accepted(folder, name, count)
+
+
+def _accepted(folder: Path, name: str, count: Count) -> None:
+    """An accepted run is what an honest packer writes from its own choices, or it was missed."""
+    try:
+        other = differences(folder)
+    except IssuesError:
+        # The plan follows from these inputs, but whoever decides would not have taken them.
+        count.refused += 1
+        count.unread.append(name)
+    except (UntrueError, UnsupportedError, KeyError, IndexError, OSError) as why:
+        count.missed.append(f"{name}: re-sealed, accepted: {why}")
+    else:
+        if other:
+            count.missed.append(f"{name}: re-sealed, accepted, yet {other}")
+        else:
+            count.valid += 1
+
+
+def tell_many(many: int, folder: Path, verifier: Verifier = codes, first: int = 0) -> Count:
+    """Tell so many lies and count."""
+    count = Count()
+    for lie, copy in tellings(folder, first):
+        judge(lie, copy, folder, verifier, count)
+        if count.told == many:
+            break
+    return count
