@@ -116,7 +116,11 @@ class _Kind:
         """Tell which costly resources have what is required."""
         if text not in self._requires:
             meet = np.ones(len(self.costly), dtype=bool)
-            for item in parse_requirement(text):
+            try:
+                items = parse_requirement(text)
+            except ValueError:
+                items = ()  # told already, where requirements are read
+            for item in items:
                 meet &= np.logical_or.reduce([self._has(atom) for atom in item])
             self._requires[text] = meet
         return self._requires[text]

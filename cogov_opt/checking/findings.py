@@ -43,8 +43,7 @@ class Findings:
         severity: str = "error",
     ) -> None:
         """Note one issue at a row (in loaded order) of a table."""
-        source = table.source
-        place = Where(source.file, source.sheet, source.row_number(int(row)), column)
+        place = table.source.where(int(row), column)
         self.issues.append(Issue(code, place, values or {}, severity))
 
     def at_rows(

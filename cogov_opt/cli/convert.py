@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from cogov_opt import formats
+from cogov_opt.errors import InputError
 from cogov_opt.loading import load
 from cogov_opt.recording.writing import refuse_existing
 
@@ -24,5 +25,9 @@ def convert(source: str, target: str, read_as: str | None, write_as: str | None)
     cannot hold is refused, never dropped.
     """
     refuse_existing(Path(target))
-    formats.write(load(source, format=read_as), target, write_as)
+    tables = load(source, format=read_as)
+    errors = [n for n in tables.notes if getattr(n, "severity", "") == "error"]
+    if errors:
+        raise InputError(errors)
+    formats.write(tables, target, write_as)
     click.echo(target)

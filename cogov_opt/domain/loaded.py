@@ -9,6 +9,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from cogov_opt.errors import Where
+
 
 @dataclass(frozen=True, slots=True)
 class TextColumn:
@@ -57,6 +59,10 @@ class Source:
     def row_number(self, row: int) -> int:
         """Give the number of a row as its author sees it."""
         return int(self.rows[row]) if self.rows is not None else row + self.first_row
+
+    def where(self, row: int, column: str | None) -> Where:
+        """Give the place of a cell as its author sees it."""
+        return Where(self.file, self.sheet, self.row_number(row), column)
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from . import (
     draws,
     feasibility,
     formulation,
+    planless,
     policy,
     reading,
     records,
@@ -45,7 +46,9 @@ ERRORS = (
     RecursionError, OSError, csv.Error,
 )  # fmt: skip
 """What a file made by anyone may lead a check into; it is a finding, never a traceback."""
-TERMINATIONS = frozenset({"optimal", "limit", "cancelled", "fault", "done"})
+TERMINATIONS = frozenset(
+    {"optimal", "limit", "cancelled", "fault", "done", "infeasible", "infeasible_claimed"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,6 +225,9 @@ def _decision(case: Case) -> None:
     """Check plan, evidence, reasons and tables; none of them stops the next."""
     find = case.findings
     _guard(find, "card", "run.json", lambda: _told_card(case))
+    if planless.has_no_plan(case):
+        _guard(find, "format", "certificate.json", lambda: planless.check(case))
+        return
     _guard(find, "candidate", "allocation.csv", lambda: feasibility.check(case))
     if case.procedural:
         _guard(find, "trace", "trace.jsonl", lambda: traces.check(case))
