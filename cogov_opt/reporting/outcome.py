@@ -41,8 +41,27 @@ def result_lines(view: View) -> list[str]:
         (view.label("ended"), view.say(f"termination.{_ended(header)}")),
         *_draw(view),
     ]
-    lines = facts(view, pairs)
+    lines = facts(view, [*pairs, *_conflict(view)])
     return lines if view.run.has_plan else [f"  {view.label('no_plan')}", *lines]
+
+
+def _conflict(view: View) -> list[tuple[str, str]]:
+    """Name the clauses whose rows together prove that there is no plan."""
+    if view.run.header["termination"] != "infeasible":
+        return []
+    proof = view.run.certificate.get("detail", {}).get("farkas", [])
+    found = dict.fromkeys(key[0] for key, _ in proof if key[0] in view.clauses)
+    if not proof:
+        return []
+    comma = view.label("list_comma")
+    told = [view.label("conflict_clause", id=c, owner=_owner(view, c)) for c in found]
+    listed = comma.join(told) if told else view.label("conflict_law")
+    return [(view.label("conflict"), view.label("conflict_line", list=listed))]
+
+
+def _owner(view: View, clause: str) -> str:
+    owner = view.clauses[clause].get("owner", "")
+    return view.names.get(owner, owner) or view.label("no_owner")
 
 
 def _ended(header: dict[str, Any]) -> str:
