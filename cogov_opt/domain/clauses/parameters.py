@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
@@ -37,14 +38,14 @@ class Bounded(Parameters):
     of: Base | None = None
 
     @property
+    @abstractmethod
     def bound(self) -> int | None:
         """Give the absolute bound, or None if it is a percentage."""
-        raise NotImplementedError
 
     @property
+    @abstractmethod
     def percent(self) -> int | None:
         """Give the percentage, or None if the bound is absolute."""
-        raise NotImplementedError
 
     @model_validator(mode="after")
     def _one_bound(self) -> Any:
