@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from importlib import import_module
 from threading import Event
 from typing import Any
 
@@ -85,3 +86,20 @@ class Decision:
     def allocation(self) -> Allocation | None:
         """Give the plan, or None."""
         return self.outcome.allocation
+
+    def to_pandas(self) -> Any:
+        """Give the allocation as a pandas DataFrame, the columns of allocation.csv."""
+        return _frames().to_pandas(self)
+
+    def to_polars(self) -> Any:
+        """Give the allocation as a polars DataFrame."""
+        return _frames().to_polars(self)
+
+    def to_arrow(self) -> Any:
+        """Give the allocation as an Arrow stream (`__arrow_c_stream__`)."""
+        return _frames().to_arrow(self)
+
+
+def _frames() -> Any:
+    """Find the way up by name, so that nouns import nothing above them."""
+    return import_module("cogov_opt.reporting.frames")
