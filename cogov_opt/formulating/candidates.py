@@ -7,8 +7,6 @@ found once, then joined with the group's options over time. Memory grows with th
 
 from __future__ import annotations
 
-from collections import defaultdict
-
 import numpy as np
 
 from cogov_opt.domain.fields import BLANK
@@ -46,25 +44,40 @@ def _of_kind(facts: Facts, kind: int) -> Columns:
         return empty, empty, empty, empty
     rows = rows_of(facts.instance, facts.span(kind))
     parts = [(empty,) * 4]
-    for pairs in _groups(facts, tests).values():
-        needs = np.array([p[0] for p in pairs], dtype=np.int32)
-        options = np.array([p[1] for p in pairs], dtype=np.int32)
+    for needs, options in _groups(facts, tests):
         parts.append(_of_group(facts, tests, rows, needs, options))
     need, option, resource, agreement = (np.concatenate(p) for p in zip(*parts, strict=True))
     return need, option, (resource + facts.span(kind).start).astype(np.int32), agreement
 
 
-def _groups(facts: Facts, tests: Eligibility) -> dict[tuple[object, ...], list[tuple[int, int]]]:
+def _groups(facts: Facts, tests: Eligibility) -> list[tuple[IndexArray, IndexArray]]:
     """Group the (need, option) pairs of a kind by what their tests depend on."""
-    found: dict[tuple[object, ...], list[tuple[int, int]]] = defaultdict(list)
-    of_demand = facts.options.of_demand
-    dated = _is_dated(facts, tests)
-    first = (facts.instance.calendar.first_day,)
-    for need in np.flatnonzero(facts.need_kind == tests.kind).tolist():
-        demand = facts.need_demand[need]
-        for option in range(of_demand[demand], of_demand[demand + 1]):
-            days = days_of(facts, option) if dated else first
-            found[tests.key(need, days)].append((need, option))
+    needs = np.flatnonzero(facts.need_kind == tests.kind)
+    need, option = slot_pairs(facts, needs)
+    if not len(need):
+        return []
+    columns = tests.depends_on(need)
+    if _is_dated(facts, tests):
+        columns.append(_day_sets(facts)[option])
+    key = np.zeros(len(need), dtype=np.int64)
+    for column in columns:
+        distinct, place = np.unique(column, return_inverse=True)
+        key = np.unique(key * len(distinct) + place, return_inverse=True)[1]
+    order = np.argsort(key, kind="stable")
+    parts = np.split(order, np.flatnonzero(np.diff(key[order])) + 1)
+    return [(need[part], option[part]) for part in parts]
+
+
+def _day_sets(facts: Facts) -> IntArray:
+    """Give each option a number for the days it is tested on: a single day its ordinal."""
+    o = facts.options
+    found = np.full(len(o), facts.instance.calendar.first_day, dtype=np.int64)
+    single = np.flatnonzero(o.sessions == 1)
+    found[single] = o.days[o.first[single]]
+    sets: dict[tuple[int, ...], int] = {}
+    for option in np.flatnonzero(o.sessions > 1).tolist():
+        days = days_of(facts, option)
+        found[option] = days[0] if len(days) == 1 else -1 - sets.setdefault(days, len(sets))
     return found
 
 

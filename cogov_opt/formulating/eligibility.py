@@ -11,7 +11,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from cogov_opt.domain.fields import BLANK
-from cogov_opt.domain.instance import IndexArray, Ragged
+from cogov_opt.domain.instance import IndexArray, IntArray, Ragged
 from cogov_opt.domain.requirements import VOCABULARIES_OF, Atom, parse_requirement
 from cogov_opt.domain.tables import RESOURCE_KINDS
 from cogov_opt.formulating.agreements import FORBIDDEN, Access, access_of
@@ -55,22 +55,22 @@ class Eligibility:
             self._access[key] = access_of(self.facts, self.kind, performer, days)
         return self._access[key]
 
-    def key(self, need: int, days: Days) -> tuple[object, ...]:
-        """Give what the tests depend on, so that equal needs are tested once."""
+    def depends_on(self, need: IndexArray) -> list[IntArray]:
+        """Give what the tests of some needs depend on, days apart: equal rows are tested once."""
         facts = self.facts
-        demand = int(facts.need_demand[need])
-        key: tuple[object, ...] = (
-            int(facts.instance.needs.text("requires").codes[need]),
-            int(facts.performer[demand]),
-            days,
-        )
+        demand = facts.need_demand[need]
+        found = [facts.instance.needs.text("requires").codes[need], facts.performer[demand]]
         if self.kind in (FUND, SERVICE):
-            demands = facts.instance.demands
             columns = ("area", "group", "purpose")
-            key += tuple(int(demands.ints(c)[demand]) for c in columns)
+            found += [facts.instance.demands.ints(c)[demand] for c in columns]
         if self.kind == FUND:
-            key += (int(facts.instance.needs.ints("cost_type")[need]),)
-        return key
+            found.append(facts.instance.needs.ints("cost_type")[need])
+        return found
+
+    def key(self, need: int, days: Days) -> tuple[object, ...]:
+        """Give what the tests of one need depend on."""
+        parts = self.depends_on(np.array([need], dtype=np.int64))
+        return (*(int(p[0]) for p in parts), days)
 
     def _own_tests(self, need: int, days: Days) -> Iterator[tuple[str, BoolArray]]:
         """Give the tests that no `requires` states: consent, area, group, money's own rules."""
