@@ -90,9 +90,10 @@ def open_options(
     sessions = o.sessions[options]
     owner, session = expand(o.first[options], sessions)
     asked, found = open_pairs(rows, members, o.starts[session], o.ends[session])
-    pair, held = np.unique(owner[asked] * len(members) + found, return_counts=True)
-    whole = held == sessions[pair // max(len(members), 1)]
-    pair = pair[whole]
+    pair = owner[asked] * len(members) + found
+    if sessions.max(initial=0) > 1:
+        pair, held = np.unique(pair, return_counts=True)
+        pair = pair[held == sessions[pair // max(len(members), 1)]]
     silent = np.flatnonzero(rows.silent[members])
     free = np.flatnonzero(_open_when_silent(facts, kind, options))
     untimed = np.flatnonzero(sessions == 0)
