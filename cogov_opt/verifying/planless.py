@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 
 FILE = "certificate.json"
 PROVED = "infeasible"
+WITHOUT_A_PLAN = (PROVED, "infeasible_claimed")
+"""Words of a run that cannot have a plan."""
 
 
 def has_no_plan(case: Case) -> bool:

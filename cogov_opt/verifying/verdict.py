@@ -228,6 +228,8 @@ def _decision(case: Case) -> None:
     if planless.has_no_plan(case):
         _guard(find, "format", "certificate.json", lambda: planless.check(case))
         return
+    if case.opened.run["termination"] in planless.WITHOUT_A_PLAN:
+        find.add("plan", "run.json", f"termination {case.opened.run['termination']}")
     _guard(find, "candidate", "allocation.csv", lambda: feasibility.check(case))
     if case.procedural:
         _guard(find, "trace", "trace.jsonl", lambda: traces.check(case))

@@ -68,3 +68,14 @@ def test_the_solvers_word_alone_is_never_accepted(run: Path) -> None:
     """`infeasible_claimed` leaves the verdict incomplete."""
     verdict = cg.verify(changed(run, "run.json", {"termination": "infeasible_claimed"}))
     assert verdict.verdict == "incomplete"
+
+
+def test_a_run_with_a_plan_cannot_call_itself_infeasible(tmp_path: Path) -> None:
+    """What has a plan is not infeasible, whoever says so."""
+    card = cg.load_policy("first-come")
+    decision = cg.allocate(cg.check(cg.load("datasets/riverside"), card), card)
+    run = Path(cg.record(cg.explain(decision), tmp_path / "run").path)
+    codes = {
+        f.code for f in cg.verify(changed(run, "run.json", {"termination": "infeasible"})).findings
+    }
+    assert codes == {"plan"}
