@@ -4,7 +4,8 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3; do $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo $$p; break; }; done)
 PIP    := $(BIN)/python -m pip --disable-pip-version-check
-LOCKED := --quiet --require-hashes --only-binary=:all:
+# The lock names everything, so nothing is left to resolve: a release made since cannot come in through an extra.
+LOCKED := --quiet --no-deps --require-hashes --only-binary=:all:
 
 LOCKER := $(VENV)/uv
 LOCK   := $(LOCKER)/bin/uv pip compile pyproject.toml --universal --generate-hashes --no-header --no-annotate --quiet
