@@ -1,8 +1,9 @@
 """
 Sentences from codes and values, in English and Chinese.
 
-The phrase files are data: `[issue.CODE]` with `what` and `fix`, `[reason.CODE]`, `[label]`,
-`[word]`. A run keeps the set in force as phrases.json.
+The phrase files are data, one folder a language and one file a topic: `[issue.CODE]` with `what`
+and `fix`, `[reason.CODE]`, `[label]`, `[word]`. No table stands in two files. A run keeps those
+in force of the topics its reasons are said with as phrases.json.
 """
 
 from __future__ import annotations
@@ -19,11 +20,19 @@ LANGUAGES: tuple[Language, ...] = ("en", "zh")
 VERSION = "1"
 
 
+RECORDED = ("cards", "reasons", "summary", "words")
+"""The topics a run keeps: those its reasons are said with."""
+
+
 @cache
-def phrase_set(language: Language) -> Mapping[str, Any]:
-    """Give every phrase of one language as nested mappings."""
-    text = resources.files(__package__).joinpath(f"{language}.toml").read_text(encoding="utf-8")
-    return tomllib.loads(text)
+def phrase_set(language: Language, topics: tuple[str, ...] = ()) -> Mapping[str, Any]:
+    """Give the phrases of one language as nested mappings; no topics named is all of them."""
+    found: dict[str, Any] = {}
+    for file in resources.files(__package__).joinpath(language).iterdir():
+        topic, _, ending = file.name.partition(".")
+        if ending == "toml" and (not topics or topic in topics):
+            found |= tomllib.loads(file.read_text(encoding="utf-8"))
+    return found
 
 
 def phrase(path: str, language: Language) -> str:

@@ -12,7 +12,7 @@ import cogov_opt
 from cogov_opt.domain.canonical import canonical_json
 from cogov_opt.domain.certificate import Certificate, Trace
 from cogov_opt.domain.justification import Explained
-from cogov_opt.phrases import LANGUAGES, VERSION, phrase_set
+from cogov_opt.phrases import LANGUAGES, RECORDED, VERSION, phrase_set
 from cogov_opt.recording.certificates import certificate_file, trace_lines
 from cogov_opt.recording.inputs import input_files
 from cogov_opt.recording.merkle import checkpoint, run_root
@@ -96,7 +96,7 @@ def decision_files(explained: Explained) -> dict[str, bytes]:
 
 def phrases() -> dict[str, Any]:
     """Give the phrase set in force, both languages."""
-    return {"version": VERSION, **{language: phrase_set(language) for language in LANGUAGES}}
+    return {"version": VERSION, **{lang: phrase_set(lang, RECORDED) for lang in LANGUAGES}}
 
 
 def provenance(explained: Explained) -> Mapping[str, Any]:
