@@ -48,6 +48,11 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
         "verify",
         "Re-check the run folder RUN: data, plan, prices, totals, reasons and root.",
     ),
+    "report": (
+        "cogov_opt.cli.report",
+        "report",
+        "Write what RUN decided as something to hand out.",
+    ),
     "policies": (
         "cogov_opt.cli.policies",
         "policies",

@@ -23,13 +23,20 @@ SCALED = ("margin", "share")
 
 def reason_text(record: Record, names: Names, currency: str, language: Language) -> str:
     """Say what was decided, because of what, against what, who can change it, and how sure."""
+    parts = reason_parts(record, names, currency, language)
+    return (" " if language == "en" else "").join(parts)
+
+
+def reason_parts(
+    record: Record, names: Names, currency: str, language: Language
+) -> tuple[str, ...]:
+    """Give the sentences of a reason: what and why, who can change it, how sure that is."""
     proven = "tie" if record["code"] == "tie_draw" else record["proven"]
-    parts = (
+    return (
         reason_what(record, names, currency, language),
         reason_who(record, names, currency, language),
         phrase(f"proven.{proven}", language),
     )
-    return (" " if language == "en" else "").join(parts)
 
 
 def reason_what(record: Record, names: Names, currency: str, language: Language) -> str:

@@ -16,7 +16,7 @@ from cogov_opt.phrases import LANGUAGES, RECORDED, VERSION, phrase_set
 from cogov_opt.recording.certificates import certificate_file, trace_lines
 from cogov_opt.recording.inputs import input_files
 from cogov_opt.recording.merkle import checkpoint, run_root
-from cogov_opt.recording.reading import Run, read_run
+from cogov_opt.recording.reading import Run, read_run, read_sealed
 from cogov_opt.recording.rows import (
     ALLOCATION_COLUMNS,
     UNMET_COLUMNS,
@@ -129,4 +129,4 @@ def _told(value: Any) -> Any:
     return value if value is None or isinstance(value, str | bool | int) else str(value)
 
 
-__all__ = ["Run", "read_run", "record"]
+__all__ = ["Run", "read_run", "read_sealed", "record"]

@@ -158,3 +158,21 @@ def read_run(path: str | Path) -> Run:
     if not (folder / "run.json").is_file():
         raise RecordError(f"{folder} holds no run: there is no run.json in it")
     return Run(FolderFiles(folder), folder)
+
+
+def read_sealed(path: str | Path) -> Run:
+    """
+    Read a run folder whose files still have the root that its checkpoint states.
+
+    Raises
+    ------
+    RecordError
+        There is no run, or a file of it was changed, added or taken away since it was sealed.
+    """
+    run = read_run(path)
+    if run.recomputed_root() != run.root:
+        raise RecordError(
+            f"{path}: the files do not give the root that the checkpoint states; the run was "
+            f"edited. 'cogov verify {path}' says more."
+        )
+    return run

@@ -23,7 +23,7 @@ def refuse_existing(folder: Path) -> None:
     """
     if folder.exists() or folder.is_symlink():
         raise UnsupportedError(
-            f"{folder} exists; a run is never overwritten. Name a new folder.", code="run_exists"
+            f"{folder} exists and is never overwritten. Name another place.", code="run_exists"
         )
 
 

@@ -9,7 +9,7 @@ from cogov_opt.reporting.columns import GAP, cut, pad, table, width, wrap
 from cogov_opt.units import money_text
 
 if TYPE_CHECKING:
-    from cogov_opt.reporting.terminal import View
+    from cogov_opt.reporting.view import View
 
 ROWS = 80
 """Most decisions that the summary lists."""

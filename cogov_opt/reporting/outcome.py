@@ -11,7 +11,7 @@ from cogov_opt.reporting.worth import points
 from cogov_opt.units import money_text
 
 if TYPE_CHECKING:
-    from cogov_opt.reporting.terminal import View
+    from cogov_opt.reporting.view import View
 
 
 def facts(view: View, pairs: list[tuple[str, str]]) -> list[str]:

@@ -11,7 +11,7 @@ from cogov_opt.phrases.reasons import reason_detail, reason_short, reason_who
 from cogov_opt.reporting.columns import wrap
 
 if TYPE_CHECKING:
-    from cogov_opt.reporting.terminal import View
+    from cogov_opt.reporting.view import View
 
 Record = dict[str, Any]
 ROWS = 60

@@ -9,7 +9,7 @@ from cogov_opt.phrases import LANGUAGES
 from cogov_opt.reporting.cards import card_text
 from cogov_opt.reporting.columns import cut, pad, table, width, wrap
 from cogov_opt.reporting.outcome import stage_lines
-from cogov_opt.reporting.terminal import View
+from cogov_opt.reporting.view import View
 
 VOTES = """META
 key;value

@@ -1,0 +1,58 @@
+"""``cogov report``: a recorded run as pages, sheets, calendars and letters to hand out."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from pathlib import Path
+
+import click
+
+from cogov_opt.cli import options
+from cogov_opt.phrases import Language
+from cogov_opt.recording import read_sealed
+from cogov_opt.recording.writing import refuse_existing
+from cogov_opt.reporting.contacts import read_contacts
+
+EPILOG = """\b
+Example:
+  cogov report runs/week --html week.html --lang zh
+
+\b
+Exit status:
+  0 done   2 nothing asked for, or it exists   3 contacts unreadable   7 run edited or unreadable
+"""
+
+# option: (module, function); each takes the run, where to write, the language and the contacts.
+WRITERS: dict[str, tuple[str, str]] = {
+    "html": ("cogov_opt.reporting.page", "write_page"),
+}
+
+
+@click.command(epilog=EPILOG)
+@click.argument("run", metavar="RUN")
+@click.option("--html", metavar="FILE", help="One page that needs nothing else, also to print.")
+@click.option(
+    "--contacts", metavar="FILE",
+    help="Names for ids (CSV: id, name, phone, address), joined in what is written and kept "
+    "nowhere else.",
+)  # fmt: skip
+@options.language
+def report(run: str, contacts: str | None, lang: Language, **asked: str | None) -> None:
+    """
+    Write what RUN decided as something to hand out.
+
+    Everything is read from the run folder, whose root is computed again first: a run that was
+    edited is refused. No solver is needed, and the run is not changed. What is written must not
+    exist yet.
+    """
+    wanted = {name: Path(place) for name, place in asked.items() if place}
+    if not wanted:
+        names = ", ".join(f"--{name}" for name in WRITERS)
+        raise click.UsageError(f"say what to write: {names}")
+    for place in wanted.values():
+        refuse_existing(place)
+    found, known = read_sealed(run), read_contacts(Path(contacts)) if contacts else {}
+    for name, place in wanted.items():
+        module, function = WRITERS[name]
+        getattr(import_module(module), function)(found, place, lang, known)
+        click.echo(place)
