@@ -10,10 +10,11 @@ LOCKED := --quiet --no-deps --require-hashes --only-binary=:all:
 LOCKER := $(VENV)/uv
 LOCK   := $(LOCKER)/bin/uv pip compile pyproject.toml --universal --generate-hashes --no-header --no-annotate --quiet
 
-# Options a caller may set: make test ARGS="-k units", make bench CASES="gap", make soak MINUTES=60.
+# Options a caller may set: make test ARGS="-k units" WORKERS=0, make bench CASES="gap", make soak MINUTES=60.
 ARGS    ?=
 CASES   ?= --all
 MINUTES ?= 10
+WORKERS ?= auto
 
 # Benchmark data live outside the repository; a folder named by the caller wins.
 ifndef COGOV_DATA
@@ -28,7 +29,7 @@ demo: $(VENV)/run.done
 	$(BIN)/cogov demo
 
 test: $(VENV)/dev.done
-	$(BIN)/python -m pytest --cov $(ARGS)
+	$(BIN)/python -m pytest --cov --numprocesses $(WORKERS) $(ARGS)
 
 lint: $(VENV)/dev.done
 	$(BIN)/ruff check .

@@ -1,11 +1,9 @@
 """Records can be said in both languages, with known phrases only (proof.md 6)."""
 
-import tomllib
-from importlib import resources
 
 import pytest
 
-import cogov_opt.phrases
+from cogov_opt.phrases import LANGUAGES, RECORDED, phrase_set
 from cogov_opt.verifying import sentences
 
 RECORD = {"type": "unmet", "code": "outpriced", "about": {"demand": "D-1"}, "values": {"margin": 3}}
@@ -51,11 +49,7 @@ def test_the_shipped_list_is_read(monkeypatch):
 @pytest.fixture(scope="module")
 def shipped():
     """The phrase files that ship, as a run keeps them."""
-    files = resources.files(cogov_opt.phrases)
-    return {
-        language: tomllib.loads(files.joinpath(f"{language}.toml").read_text(encoding="utf-8"))
-        for language in ("en", "zh")
-    }
+    return {language: phrase_set(language, RECORDED) for language in LANGUAGES}
 
 
 PRICED = {"stage": 1, "scale": 10}
