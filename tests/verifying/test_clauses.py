@@ -217,7 +217,9 @@ CASES = [
 ]
 
 
-@pytest.mark.parametrize(("clause", "allowed"), CASES, ids=str)
+@pytest.mark.parametrize(
+    ("clause", "allowed"), CASES, ids=lambda part: "" if callable(part) else str(part)
+)
 def test_meaning_rows_and_sentence_agree(clause: dict[str, Any], allowed: Any) -> None:
     """On every lawful plan the clause says what the hand-written sentence says (S8.6-S8.10)."""
     holds_like(clause, allowed)
@@ -233,7 +235,9 @@ def test_the_town_has_the_plans_it_was_drawn_for() -> None:
 SOFT = [case for case in CASES if case[0]["kind"] not in {"earmark", "award"}]
 
 
-@pytest.mark.parametrize(("clause", "allowed"), SOFT, ids=str)
+@pytest.mark.parametrize(
+    ("clause", "allowed"), SOFT, ids=lambda part: "" if callable(part) else str(part)
+)
 def test_a_soft_clause_never_stops_a_plan_and_costs_where_it_is_broken(
     clause: dict[str, Any], allowed: Any
 ) -> None:

@@ -1,6 +1,5 @@
 """Records can be said in both languages, with known phrases only (proof.md 6)."""
 
-
 import pytest
 
 from cogov_opt.phrases import LANGUAGES, RECORDED, phrase_set
