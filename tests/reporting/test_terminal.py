@@ -44,7 +44,7 @@ def run(tmp_path_factory):
 
 def test_the_summary_answers_a_fresh_reader(run):
     """Served and not, money given and left, the reason, who can change it, run id and root."""
-    text = cg.report(run)
+    text = cg.report(run, width=100)
 
     for expected in (
         "pb-greedy", "1 of 2 demands", "Park", "Bench", "60.00", "40.00", "asked for 50.00",

@@ -1,5 +1,5 @@
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from cogov_opt.errors import UnsupportedError
@@ -11,6 +11,7 @@ pytestmark = pytest.mark.solver
 
 @settings(max_examples=10)
 @given(seed=st.integers(0, 10**6))
+@example(seed=17163)
 def test_another_solver_says_the_same(seed):
     """CBC, through PuLP, agrees with brute force on the first stage."""
     f = at_random(seed)

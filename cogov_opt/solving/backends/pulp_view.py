@@ -78,8 +78,9 @@ def second_opinion(
     status = problem.solve(solver)
     named = str(pulp.LpStatus[status])
     # A value is read under "Optimal" only: CBC leaves plausible numbers behind otherwise.
-    value = pulp.value(problem.objective) if named == "Optimal" else None
-    return SecondOpinion(named.lower(), None if value is None else float(value))
+    # A stage in which nothing counts has no objective there, and its value is 0.
+    value = float(pulp.value(problem.objective) or 0.0) if named == "Optimal" else None
+    return SecondOpinion(named.lower(), value)
 
 
 def _columns(problem: Any, formulation: Formulation) -> list[Any]:
