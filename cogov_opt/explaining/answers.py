@@ -31,7 +31,7 @@ class Answer:
     def text(self, language: Language = "en") -> str:
         """Write the answer."""
         names = names_of(self.run, language)
-        return "\n".join(_line_text(line, self.run, names, language) for line in self.lines)
+        return "\n".join(line_text(line, self.run, names, language) for line in self.lines)
 
     def __str__(self) -> str:
         """Write the answer in English."""
@@ -51,7 +51,7 @@ class Answer:
         }
 
 
-def _line_text(line: subjects.Line, run: Run, names: Mapping[str, str], language: Language) -> str:
+def line_text(line: subjects.Line, run: Run, names: Mapping[str, str], language: Language) -> str:
     """Write one line, indented by its depth."""
     indent = "  " * line.depth
     if line.record is not None:

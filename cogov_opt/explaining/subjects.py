@@ -118,7 +118,7 @@ def _tell_need(run: Run, need: Row, rows: Sequence[Row], depth: int) -> Iterator
     yield Line(f"answer.need_{'short' if short else 'given'}", values, depth)
     for row in rows:
         if row["need"] == identifier:
-            yield _row_line(row, depth + 1)
+            yield row_line(row, depth + 1)
             if row["record"]:
                 yield Line("record", depth=depth + 2, record=run.records[row["record"]])
     if short:
@@ -136,7 +136,7 @@ def _asked(run: Run, need: Row, short: Row | None) -> dict[str, str]:
     return numbers
 
 
-def _row_line(row: Row, depth: int) -> Line:
+def row_line(row: Row, depth: int) -> Line:
     """Tell one row of the allocation."""
     if row["kind"] == "fund":
         code = "answer.row_money" if row["resource"] else "answer.row_own"

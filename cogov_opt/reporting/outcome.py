@@ -26,6 +26,12 @@ def facts(view: View, pairs: list[tuple[str, str]]) -> list[str]:
 
 def result_lines(view: View) -> list[str]:
     """Say under which card, set by whom, what came out, and how it ended."""
+    lines = facts(view, result_facts(view))
+    return lines if view.run.has_plan else [f"  {view.label('no_plan')}", *lines]
+
+
+def result_facts(view: View) -> list[tuple[str, str]]:
+    """Give what came out, under which card, and how it ended, as names and values."""
     header, card = view.run.header, view.run.header["card"]
     title = view.card.get("title", {})
     status = view.word(f"card_status.{card['status']}", card["status"])
@@ -34,15 +40,14 @@ def result_lines(view: View) -> list[str]:
     authority = one_language(view.card.get("authority", ""), view.language)
     by = view.label("set_by", owner=authority) if authority else view.label("no_authority")
     way = view.word(f"strategy.{header['strategy']}", header["strategy"])
-    pairs = [
+    return [
         *_served(view),
         (view.label("card"), f"{line}{view.label('semicolon')}{by}"),
         (view.label("way"), way),
         (view.label("ended"), view.say(f"termination.{_ended(header)}")),
         *_draw(view),
+        *_conflict(view),
     ]
-    lines = facts(view, [*pairs, *_conflict(view)])
-    return lines if view.run.has_plan else [f"  {view.label('no_plan')}", *lines]
 
 
 def _conflict(view: View) -> list[tuple[str, str]]:
@@ -111,54 +116,54 @@ def stage_lines(view: View) -> list[str]:
     """Say what each goal reached, what bound is certified, and what is merely claimed."""
     header = view.run.header
     if not header["stages"]:
-        text = view.label("by_procedure") if header["termination"] == "done" else ""
-        return wrap(text, view.places, "  ", "  ") + _breaks(view)
+        texts = procedure_texts(view)
+        return [line for text in texts for line in wrap(text, view.places, "  ", "  ")]
     lines = []
     for stage in header["stages"]:
-        lines.extend(wrap(_goal(view, stage), view.places, "  ", "     "))
-        text = _reached(view, stage) + _sure(view, stage)
+        lines.extend(wrap(goal_text(view, stage), view.places, "  ", "     "))
+        text = reached_text(view, stage) + sure_text(view, stage)
         lines.extend(wrap(text, view.places, "     ", "     "))
     return lines + wrap(view.label("prices_are"), view.places, "  ", "  ")
 
 
-def _goal(view: View, stage: dict[str, Any]) -> str:
+def goal_text(view: View, stage: dict[str, Any]) -> str:
     """Name a goal: its terms and its sense."""
     terms = terms_text(stage, view.run, view.language)
     sense = view.say(f"sense.{stage['sense']}")
     return view.label("stage_goal", n=stage["index"], terms=terms, sense=sense)
 
 
-def _reached(view: View, stage: dict[str, Any]) -> str:
+def reached_text(view: View, stage: dict[str, Any]) -> str:
     """Say what the plan reaches, and what later goals took back."""
     name = "stage_reached" if stage["value"] == stage["published"] else "stage_given"
-    numbers = {k: _counted(view, stage, int(stage[k])) for k in ("value", "published")}
+    numbers = {k: counted(view, stage, int(stage[k])) for k in ("value", "published")}
     return view.label(name, **numbers)
 
 
-def _sure(view: View, stage: dict[str, Any]) -> str:
+def sure_text(view: View, stage: dict[str, Any]) -> str:
     """Say what is proven of a goal, what the solver merely claims, and what is left open."""
     worst = "over" if stage["sense"] == "maximise" else "under"
-    numbers = {k: _counted(view, stage, int(stage[k])) for k in ("value", "bound", "gap")}
+    numbers = {k: counted(view, stage, int(stage[k])) for k in ("value", "bound", "gap")}
     before = "as_before" if stage["conditional"] else "as_it_is"
     proven = view.label(f"{before}_{worst}", **numbers)
     if stage["optimal"]:
         return proven + view.label("sure_best")
-    claim = _claim(view, stage)
+    claim = claim_text(view, stage)
     return proven + claim + view.label("sure_open" if claim else "sure_open_alone", **numbers)
 
 
-def _claim(view: View, stage: dict[str, Any]) -> str:
+def claim_text(view: View, stage: dict[str, Any]) -> str:
     """Say what the solver claims of a goal, if it does."""
     told = view.run.provenance.get("claimed_bounds", {}).get(str(stage["index"]))
     if told is None:
         return ""
     claimed, value = round(float(told)), int(stage["value"])
     if claimed == value:
-        return view.label("claims_best", value=_counted(view, stage, value))
-    return view.label("claims_bound", bound=_counted(view, stage, claimed))
+        return view.label("claims_best", value=counted(view, stage, value))
+    return view.label("claims_bound", bound=counted(view, stage, claimed))
 
 
-def _counted(view: View, stage: dict[str, Any], number: int) -> str:
+def counted(view: View, stage: dict[str, Any], number: int) -> str:
     """Write a value of a goal with its unit, where it has one."""
     unit = stage_unit(stage, view.run)
     if unit == "money":
@@ -166,13 +171,14 @@ def _counted(view: View, stage: dict[str, Any], number: int) -> str:
     return view.label(f"in_{unit or 'count'}", number=f"{number:,}")
 
 
-def _breaks(view: View) -> list[str]:
-    """Name the hard clauses that a procedure does not keep."""
-    broken = sorted({clause for clause, _ in view.run.header["breaks"]})
-    if not broken:
-        return []
-    text = view.label("breaks", list=view.label("list").join(broken))
-    return wrap(text, view.places, "  ", "  ")
+def procedure_texts(view: View) -> list[str]:
+    """Say what a procedure claims, and which hard clauses it does not keep."""
+    header = view.run.header
+    texts = [view.label("by_procedure")] if header["termination"] == "done" else []
+    broken = sorted({clause for clause, _ in header["breaks"]})
+    if broken:
+        texts.append(view.label("breaks", list=view.label("list").join(broken)))
+    return texts
 
 
 def run_lines(view: View) -> list[str]:

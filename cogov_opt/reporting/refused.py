@@ -24,16 +24,16 @@ def unserved_lines(view: View) -> list[str]:
     for row in view.run.unmet:
         if row["demand"] not in view.served:
             records.setdefault(row["demand"], []).append(view.run.records[row["record"]])
-    groups = _by_reason([main_reason(r) for r in records.values()][:ROWS])
+    groups = by_reason([main_reason(r) for r in records.values()][:ROWS])
     lines = []
     for found in groups:
         if len(found) == 1:
             lines.extend(wrap(_alone(view, found[0]), view.places, "  ", "    "))
             continue
-        lines.extend(wrap(_head(view, found[0], "unserved"), view.places, "  ", "  "))
+        lines.extend(wrap(head_text(view, found[0], "unserved"), view.places, "  ", "  "))
         for record in found:
             lines.extend(wrap(_refusal(view, record), view.places, "  - ", "    "))
-        lines.extend(f for who in _who(view, found) for f in wrap(who, view.places, "    "))
+        lines.extend(f for who in who_texts(view, found) for f in wrap(who, view.places, "    "))
     more = len(records) - ROWS
     return lines + ([f"  {view.label('more', count=more)}"] if more > 0 else [])
 
@@ -44,7 +44,7 @@ def main_reason(records: list[Record]) -> Record:
     return (own or records)[0]
 
 
-def _by_reason(records: Sequence[Record]) -> list[list[Record]]:
+def by_reason(records: Sequence[Record]) -> list[list[Record]]:
     """Put records of one reason together, the most frequent first."""
     found: dict[str, list[Record]] = {}
     for record in records:
@@ -52,7 +52,7 @@ def _by_reason(records: Sequence[Record]) -> list[list[Record]]:
     return sorted(found.values(), key=lambda group: -len(group))
 
 
-def _head(view: View, record: Record, of: str) -> str:
+def head_text(view: View, record: Record, of: str) -> str:
     """Say what a group of records has in common."""
     code = record["code"]
     step = record["proven"] == "trace" and (code == "capacity" or "votes" in record["values"])
@@ -76,7 +76,7 @@ def _alone(view: View, record: Record) -> str:
     return view.label("refusal_alone", who=who, **named)
 
 
-def _who(view: View, records: Sequence[Record]) -> Iterable[str]:
+def who_texts(view: View, records: Sequence[Record]) -> Iterable[str]:
     """Say who can change the records of a group: each different sentence once."""
     names = {k: v for k, v in view.names.items() if not k.startswith("applicant ")}
     by = [line for r in records for line in r["values"].get("by", ())]
@@ -94,12 +94,14 @@ def partly_lines(view: View) -> list[str]:
     short = {r["record"]: r for r in rows}
     told = {r["code"] for r in view.run.unmet if r["demand"] not in view.served}
     lines: list[str] = []
-    for found in _by_reason([view.run.records[r] for r in short][:ROWS]):
+    for found in by_reason([view.run.records[r] for r in short][:ROWS]):
         items = _items(view, [short[r["record"]] for r in found])
-        text = view.label("partly_line", head=_head(view, found[0], "partly"), list=items)
+        text = view.label("partly_line", head=head_text(view, found[0], "partly"), list=items)
         lines.extend(wrap(text, view.places, "  - ", "    "))
         if found[0]["code"] not in told:
-            lines.extend(f for who in _who(view, found) for f in wrap(who, view.places, "    "))
+            lines.extend(
+                f for who in who_texts(view, found) for f in wrap(who, view.places, "    ")
+            )
     if told & {r["code"] for r in rows}:
         lines.extend(wrap(view.label("partly_who"), view.places, "  "))
     more = len(rows) - ROWS
