@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from importlib import import_module
 from typing import Any
 
 import click
 
 from cogov_opt.cli import options
-from cogov_opt.explaining.answers import about
+from cogov_opt.cli.exits import Exit
+from cogov_opt.errors import RecordError
+from cogov_opt.explaining.answers import Answer, about
 from cogov_opt.explaining.names import names_of
-from cogov_opt.phrases import LANGUAGES, Language
+from cogov_opt.phrases import LANGUAGES, Language, fill
 from cogov_opt.phrases.reasons import reason_text
 from cogov_opt.recording import Run, read_run
 
@@ -18,30 +21,79 @@ from cogov_opt.recording import Run, read_run
 @click.argument("run", metavar="RUN")
 @click.option(
     "--about", "subject", metavar="ID",
-    help="A demand, need, resource, actor, record or clause.",
+    help="A demand, need, resource (fund included), actor, record or clause.",
 )  # fmt: skip
+@click.option(
+    "--why-not", "pair", nargs=2, metavar="RESOURCE DEMAND",
+    help="Why this resource does not serve this demand.",
+)  # fmt: skip
+@click.option(
+    "--verify", "whole", is_flag=True, help="Verify the whole run first, not its root only."
+)
 @options.as_json
 @options.language
-def explain(run: str, subject: str | None, as_json: bool, lang: Language) -> None:
+def explain(
+    run: str, subject: str | None, pair: tuple[str, str] | None, whole: bool, as_json: bool,
+    lang: Language,
+) -> int:  # fmt: skip
     """
     Say why the decision in RUN is as it is.
 
-    With --about: what was decided about one thing, who gives what, and why. Without: the reason
-    of every unmet need. The words are made from the recorded codes and values; nothing is
-    recomputed.
+    With --about: what was decided about one thing, who gives what, because of what, who may change
+    it, and how sure that is. With --why-not: every test a resource fails for a demand, or what its
+    use would bring and take, and the least it would cost. Without: the reason of every unmet need.
+    An edited run is refused first (exit status 7).
     """
     found = read_run(run)
-    if subject is None:
-        if as_json:
-            options.write_json(reasons(found))
-        else:
-            click.echo(_text(found, lang))
-        return
-    answer = about(found, subject)
-    if as_json:
-        options.write_json(answer.to_dict())
+    refuse_edited(found)
+    if whole and not _accepted(run):
+        return Exit.NOT_ACCEPTED
+    if subject is not None and pair:
+        raise click.UsageError("--about and --why-not ask two questions: ask one at a time")
+    answer = _answer(found, subject, pair)
+    if answer is None:
+        _write(reasons(found) if as_json else _text(found, lang))
     else:
-        click.echo(answer.text(lang))
+        _write(answer.to_dict() if as_json else answer.text(lang))
+    return Exit.DONE
+
+
+def refuse_edited(run: Run) -> None:
+    """
+    Refuse a run whose files are not those its root was made of.
+
+    Raises
+    ------
+    RecordError
+        The root recomputed from the files is not the one of the checkpoint.
+    """
+    if run.recomputed_root() != run.root:
+        raise RecordError(fill("explain.edited", {"run": run.path}, "en"), code="edited_run")
+
+
+def _accepted(run: str) -> bool:
+    """Verify the whole run; tell on stderr what was found."""
+    verdict = import_module("cogov_opt.verifying").verify(run)
+    if not verdict.accepted:
+        shown = import_module("cogov_opt.cli.verify")
+        click.echo(shown.text(shown.told(verdict)), err=True)
+    return bool(verdict.accepted)
+
+
+def _answer(run: Run, subject: str | None, pair: tuple[str, str] | None) -> Answer | None:
+    """Answer what was asked; None where nothing was named."""
+    if pair:
+        found: Answer = import_module("cogov_opt.explaining.why_not").why_not(run, *pair)
+        return found
+    return None if subject is None else about(run, subject)
+
+
+def _write(answer: dict[str, Any] | str) -> None:
+    """Write an answer to stdout."""
+    if isinstance(answer, str):
+        click.echo(answer)
+    else:
+        options.write_json(answer)
 
 
 def _text(run: Run, language: Language) -> str:

@@ -62,3 +62,7 @@ class Explained:
         The way up to `explaining` is found by name, so that nouns import nothing above them.
         """
         return import_module("cogov_opt.explaining.answers").about(self, identifier)
+
+    def why_not(self, resource: str, demand: str) -> Any:
+        """Say why a resource does not serve a demand (an `explaining.answers.Answer`)."""
+        return import_module("cogov_opt.explaining.why_not").why_not(self, resource, demand)

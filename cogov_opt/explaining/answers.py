@@ -10,7 +10,7 @@ from typing import Any
 from cogov_opt.domain.justification import Explained
 from cogov_opt.domain.tables import RESOURCE_KINDS, RESOURCE_TABLES
 from cogov_opt.errors import UnsupportedError
-from cogov_opt.explaining import subjects
+from cogov_opt.explaining import showing, subjects
 from cogov_opt.explaining.names import names_of
 from cogov_opt.phrases import LANGUAGES, Language, fill
 from cogov_opt.phrases.reasons import reason_text
@@ -56,7 +56,7 @@ def line_text(line: subjects.Line, run: Run, names: Mapping[str, str], language:
     indent = "  " * line.depth
     if line.record is not None:
         return indent + reason_text(line.record, names, run.package["currency"], language)
-    return indent + fill(line.code, subjects.shown(line, run, names, language), language)
+    return indent + fill(line.code, showing.shown(line, run, names, language), language)
 
 
 def about(source: Explained | Run, identifier: str) -> Answer:
@@ -78,7 +78,8 @@ def about(source: Explained | Run, identifier: str) -> Answer:
     run = source if isinstance(source, Run) else record(source)
     kind = kind_of(run, identifier)
     if kind is None:
-        raise UnsupportedError(_unknown(run, identifier), code="unknown_id")
+        ids = [i for _, known in known_ids(run) for i in known]
+        raise UnsupportedError(unknown_id(identifier, ids), code="unknown_id")
     return Answer(run, identifier, kind, tuple(subjects.TELLERS[kind](run, identifier)))
 
 
@@ -101,9 +102,8 @@ def known_ids(run: Run) -> Iterable[tuple[str, Iterable[str]]]:
     yield "clause", subjects.clauses_of(run)
 
 
-def _unknown(run: Run, identifier: str) -> str:
+def unknown_id(identifier: str, ids: Iterable[str]) -> str:
     """Say that nothing is called so, and what comes closest."""
-    ids = [i for _, known in known_ids(run) for i in known]
     folded = {i.casefold(): i for i in ids}
     near = difflib.get_close_matches(identifier.casefold(), folded, n=3, cutoff=0.5)
     text = fill("answer.unknown", {"id": identifier}, "en")

@@ -120,7 +120,7 @@ def shown_values(record: Record, names: Names, currency: str, language: Language
     shown |= {k: names.get(str(v), str(v)) for k, v in values.items() if isinstance(v, str | int)}
     for name in SCALED:
         if name in values:
-            shown[name] = _scaled(int(values[name]), values, names, currency, language)
+            shown[name] = scaled_amount(int(values[name]), values, names, currency, language)
     for name in ("asked", "left"):
         if name in values:
             shown[name] = money_text(int(values[name]), currency)
@@ -154,7 +154,7 @@ def _people(record: Record, names: Names, language: Language) -> dict[str, str]:
     }
 
 
-def _scaled(
+def scaled_amount(
     number: int, values: Mapping[str, Any], names: Names, currency: str, language: Language
 ) -> str:
     """Write a scaled number with its unit; one too small to show is not shown as 0."""

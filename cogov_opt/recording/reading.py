@@ -97,6 +97,13 @@ class Run:
         return self._json("provenance.json") if "provenance.json" in self.files else {}
 
     @cached_property
+    def trace(self) -> list[dict[str, Any]]:
+        """Give the steps of trace.jsonl; none where the run has none."""
+        if "trace.jsonl" not in self.files:
+            return []
+        return [json.loads(line) for line in self._read("trace.jsonl").splitlines()]
+
+    @cached_property
     def allocation(self) -> list[Row]:
         """Give the rows of allocation.csv."""
         return self._csv("allocation.csv")

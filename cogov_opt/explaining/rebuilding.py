@@ -1,0 +1,190 @@
+"""A decision, rebuilt from its run alone: instance, formulation, plan and prices as they were."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from cogov_opt.checking import check
+from cogov_opt.domain.certificate import Certificate, StageCertificate, Trace, TraceStep
+from cogov_opt.domain.decision import Decision, Draw, Outcome, Termination
+from cogov_opt.domain.formulation import Formulation, Key, Stage
+from cogov_opt.domain.instance import Instance, IntArray
+from cogov_opt.domain.loaded import Source, Table, Tables, TextColumn
+from cogov_opt.domain.policy import Policy
+from cogov_opt.domain.tables import contracts
+from cogov_opt.errors import RecordError
+from cogov_opt.formulating import formulate
+from cogov_opt.formulating.completion import allocation_of
+from cogov_opt.loading import load_policy_text
+from cogov_opt.recording import Run
+from cogov_opt.solving import exact
+from cogov_opt.solving.stages import floor_of
+
+Row = Mapping[str, str]
+OUTSIDE = "outside"
+
+
+def decision_of(run: Run) -> Decision:
+    """
+    Give the decision that a run records, from the files of the run alone.
+
+    Its formulation is built anew from inputs/ and policy.toml; plan, prices and draw are read.
+    What was found on the way (a solver's claims, times) is not part of it.
+
+    Raises
+    ------
+    RecordError
+        The files do not make a decision together: the run was edited, or is of another version.
+    """
+    instance, policy = checked_inputs(tables_of(run), policy_of(run))
+    formulation = formulate(instance, policy)
+    header = run.header
+    try:
+        vector = vector_of(formulation, run.allocation) if run.has_plan else None
+        evidence = _evidence(run, formulation, vector)
+    except (KeyError, ValueError, IndexError) as error:
+        raise RecordError(f"{run.path or 'the run'}: plan and prices do not fit: {error}") from None
+    draw = header["draw"]
+    return Decision(
+        instance,
+        policy,
+        formulation,
+        Outcome(
+            Termination(header["termination"]),
+            None if vector is None else allocation_of(formulation, vector),
+            vector,
+            str(header.get("route", "")),
+        ),
+        evidence,
+        None if draw is None else Draw(**draw),
+        header["strategy"],
+        header["options"],
+    )
+
+
+def tables_of(run: Run) -> Tables:
+    """Give the canonical inputs of a run as loaded tables: minor units, ids trusted."""
+    found = {name: table_of(name, run.table(name)) for name in contracts() if run.table(name)}
+    return Tables(
+        package=run.package, tables=found, source=str(run.path or run.run_id), units="minor",
+        trusted_ids=True,
+    )  # fmt: skip
+
+
+def table_of(name: str, rows: Sequence[Row]) -> Table:
+    """Give rows of a canonical table as a loaded one."""
+    columns = {c: TextColumn.of([row[c] for row in rows]) for c in rows[0]}
+    return Table(name, columns, Source(f"inputs/{name}.csv"))
+
+
+def policy_of(run: Run) -> Policy:
+    """Give the card of a run."""
+    return load_policy_text(run.files["policy.toml"].decode("utf-8"))
+
+
+def checked_inputs(tables: Tables, policy: Policy) -> tuple[Instance, Policy]:
+    """Check tables under a card."""
+    return check(tables, policy), policy
+
+
+def vector_of(formulation: Formulation, rows: Sequence[Row]) -> IntArray:
+    """Give the full vector of the rows of an allocation.csv; KeyError for a column unknown."""
+    index = formulation.columns.index
+    x = np.zeros(len(formulation.columns), dtype=np.int64)
+    for row in rows:
+        x[index["y", row["demand"], row["option"]]] = 1
+        for key in _columns_of(row):
+            x[index[key]] += int(row["quantity"])
+    return formulation.completed(x)
+
+
+def _columns_of(row: Row) -> list[Key]:
+    """Name the columns that one row of an allocation counts in (S13.1)."""
+    if not row["need"]:
+        return []
+    place = (row["need"], row["option"])
+    found: list[Key] = []
+    if row["kind"] == "fund" and row["buys"] == OUTSIDE:
+        found.append(("bought", *place))
+    if row["resource"]:
+        return [*found, ("x", row["need"], row["resource"], row["option"], row["agreement"])]
+    return [*found, ("own", *place)]
+
+
+def _evidence(
+    run: Run, formulation: Formulation, vector: IntArray | None
+) -> Certificate | Trace | None:
+    """Give what the decision rests on: prices, a trace, or nothing where there is no plan."""
+    if vector is None:
+        return None
+    if "trace.jsonl" in run.files:
+        return _trace(run)
+    told = run.certificate
+    stages: list[StageCertificate] = []
+    system = formulation
+    for line, stage in zip(told["stages"], formulation.stages, strict=True):
+        found = _stage(system, stage, line)
+        stages.append(found)
+        system = system.with_stage_row(stage, floor_of(stage, found.value - stage.constant))
+    return Certificate(tuple(stages), before_draw=_before(formulation, vector, told))
+
+
+def _stage(system: Formulation, stage: Stage, told: Mapping[str, Any]) -> StageCertificate:
+    """Read one stage; its reduced values are worked out anew from its prices (S10.1)."""
+    scale = int(told["scale"])
+    prices = prices_on(system, told["prices"])
+    priced = exact.priced(system, stage.costs, prices, scale)
+    numbers = {n: stage.stated(int(told[n])) for n in ("value", "published", "bound")}
+    return StageCertificate(
+        index=stage.index,
+        scale=scale,
+        prices=priced.prices,
+        row_keys=tuple(system.rows.key(i) for i in np.flatnonzero(priced.prices).tolist()),
+        reduced=priced.reduced,
+        bound_scaled=int(told["bound_scaled"]),
+        excess=int(told["excess"]),
+        taken_back=int(told["taken_back"]),
+        step=exact.step(stage.costs),
+        optimal=bool(told["optimal"]),
+        conditional=bool(told["conditional"]),
+        shares=tuple((tuple(key), int(share)) for key, share in told["shares"]),
+        rounding=int(told["rounding"]),
+        **numbers,
+    )
+
+
+def prices_on(system: Formulation, told: Sequence[Sequence[Any]]) -> IntArray:
+    """Give prices by key as one number a row; rows the formulation does not have are left out."""
+    index = system.rows.index
+    found = np.zeros(len(system.rows), dtype=object)
+    for key, price in told:
+        row = index.get(tuple(key))
+        if row is not None:
+            found[row] = int(price)
+    small = max((abs(v) for v in found.tolist()), default=0) < 2**62
+    return found.astype(np.int64) if small else found
+
+
+def _before(formulation: Formulation, vector: IntArray, told: Mapping[str, Any]) -> IntArray | None:
+    """Give the plan before the draw: the published one with the columns the draw changed."""
+    if "before_draw" not in told:
+        return None
+    index, before = formulation.columns.index, vector.copy()
+    for key, value in told["before_draw"]:
+        before[index[tuple(key)]] = int(value)
+    return formulation.completed(before)
+
+
+def _trace(run: Run) -> Trace:
+    """Read the steps of a procedure."""
+    steps = []
+    for line in run.trace:
+        numbers = {k: v for k, v in line.items() if isinstance(v, int) and k != "step"}
+        steps.append(
+            TraceStep(line["step"], line["demand"], line["verdict"], numbers, tuple(line["tie"]))
+        )
+    breaks = tuple((str(c), tuple(k)) for c, k in run.header["breaks"])
+    return Trace(run.header["strategy"], tuple(steps), breaks)
