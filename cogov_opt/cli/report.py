@@ -25,12 +25,14 @@ Exit status:
 # option: (module, function); each takes the run, where to write, the language and the contacts.
 WRITERS: dict[str, tuple[str, str]] = {
     "html": ("cogov_opt.reporting.page", "write_page"),
+    "xlsx": ("cogov_opt.reporting.sheets", "write_sheets"),
 }
 
 
 @click.command(epilog=EPILOG)
 @click.argument("run", metavar="RUN")
 @click.option("--html", metavar="FILE", help="One page that needs nothing else, also to print.")
+@click.option("--xlsx", metavar="FILE", help="The plan as a workbook: by day, actor, fund ...")
 @click.option(
     "--contacts", metavar="FILE",
     help="Names for ids (CSV: id, name, phone, address), joined in what is written and kept "

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from cogov_opt.recording import Run
 
@@ -75,9 +76,9 @@ def unserved_demands(run: Run) -> list[Row]:
     return [row for row in run.table("demands") if row["demand_id"] not in taken]
 
 
-def main_reason(run: Run, demand: str) -> Mapping[str, object] | None:
+def main_reason(run: Run, demand: str) -> dict[str, Any] | None:
     """Give the record that says why a demand is not served: no need that merely goes with it."""
     rows = [row for row in run.unmet if row["demand"] == demand]
     records = [run.records[row["record"]] for row in rows]
     own = [record for record in records if record["code"] != "set_incomplete"]
-    return (own or records or [None])[0]
+    return next(iter(own or records), None)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -9,7 +10,9 @@ from typing import Any
 from cogov_opt.explaining.names import names_of, one_language
 from cogov_opt.explaining.subjects import card_of, clauses_of
 from cogov_opt.phrases import Language, fill, phrase
+from cogov_opt.phrases.reasons import reason_short
 from cogov_opt.recording import Run
+from cogov_opt.units import money_text
 
 
 @dataclass(frozen=True)
@@ -74,3 +77,11 @@ class View:
     def name(self, identifier: str) -> str:
         """Give what an id is called."""
         return self.names.get(identifier, identifier)
+
+    def short(self, record: Mapping[str, Any]) -> str:
+        """Give the reason of a record in a few words."""
+        return reason_short(record, self.names, self.currency, self.language)
+
+    def quantity(self, kind: str, number: int) -> str:
+        """Write how much of a kind of resource is asked or given: money with its currency."""
+        return money_text(number, self.currency) if kind == "fund" else f"{number:,}"

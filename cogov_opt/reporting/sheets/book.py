@@ -176,7 +176,11 @@ _CELL = {"valign": "top", "border": 1, "border_color": "#C8D0D8"}
 _STYLES: dict[str, dict[str, Any]] = {
     "title": {"bold": True, "font_size": 16},
     "head": {
-        "bold": True, "font_size": 12, "font_color": "#1F4E79", "bottom": 1, "valign": "bottom",
+        "bold": True,
+        "font_size": 12,
+        "font_color": "#1F4E79",
+        "bottom": 1,
+        "valign": "bottom",
     },
     "name": {"valign": "top", "text_wrap": True, "font_color": "#444444"},
     "value": {"valign": "top", "text_wrap": True},
@@ -184,7 +188,7 @@ _STYLES: dict[str, dict[str, Any]] = {
     "label": {**_CELL, "bold": True, "text_wrap": True, "bg_color": "#DDE7F0"},
     "note": {"valign": "top", "text_wrap": True},
     **{kind: {**_CELL, "text_wrap": True} for kind in ("text", "long")},
-    **{kind: _CELL for kind in ("count", "money")},
+    **dict.fromkeys(("count", "money"), _CELL),
     **{kind: {**_CELL, "align": "center"} for kind in ("date", "time")},
 }
 
@@ -194,10 +198,16 @@ def column_width(name: str, kind: Kind, head: str, cells: list[Cell]) -> float:
     most = REASON_WIDTH if name == "reason" else WIDEST[kind]
     if kind in ("date", "time"):
         return most
-    texts = (f"{c / 100:,.2f}" if kind == "money" else f"{c:,}" if isinstance(c, int) else str(c)
-             for c in cells if c is not None)  # fmt: skip
+    texts = [_shown(cell, kind) for cell in cells if cell is not None]
     longest = max(map(width, texts), default=0)
     return max(min(longest, most), min(width(head), 10), 5) + 2
+
+
+def _shown(cell: Cell, kind: Kind) -> str:
+    """Write a cell as it will be seen."""
+    if isinstance(cell, int):
+        return f"{cell / 100:,.2f}" if kind == "money" else f"{cell:,}"
+    return str(cell)
 
 
 def lines_of(text: str, places: int) -> int:

@@ -1,16 +1,21 @@
-"""The first sheet: what was decided, how sure that is, which run it is, and what the sheets hold."""
+"""The first sheet: what was decided, how sure that is, which run it is, what is on the others."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cogov_opt.explaining.names import one_language
-from cogov_opt.reporting.outcome import result_pairs, stage_pairs
+from cogov_opt.reporting.outcome import (
+    goal_text,
+    procedure_texts,
+    reached_text,
+    result_facts,
+    sure_text,
+)  # fmt: skip
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from cogov_opt.reporting.terminal import View
+    from cogov_opt.reporting.view import View
 
 Line = tuple[str, str, str]
 """A style (`title`, `head`, `pair`, `note`), a name and a value."""
@@ -20,19 +25,19 @@ def cover_lines(view: View, sheets: Sequence[str]) -> list[Line]:
     """Give the lines of the cover."""
     run = view.run
     horizon = run.package["horizon"]
-    title = view.label("title", title=one_language(run.package["title"], view.language))
-    lines: list[Line] = [("title", title, "")]
+    lines: list[Line] = [("title", view.heading, "")]
     days = {"start": horizon["start"], "end": horizon["end"]}
     lines.append(("pair", view.say("sheet.horizon"), view.say("sheet.horizon_days", **days)))
     lines.append(("head", view.say("sheet.decided"), ""))
     if not run.has_plan:
         lines.append(("note", view.label("no_plan"), ""))
-    lines += [("pair", name, value) for name, value in result_pairs(view)]
-    goals = stage_pairs(view)
+    lines += [("pair", name, value) for name, value in result_facts(view)]
     lines.append(("head", view.say("sheet.how_sure"), ""))
-    lines += [("pair", goal, reached) for goal, reached in goals]
-    told = view.label("prices_are") if goals else view.label("by_procedure")
-    lines.append(("note", told, ""))
+    for stage in run.header["stages"]:
+        reached = reached_text(view, stage) + sure_text(view, stage)
+        lines.append(("pair", goal_text(view, stage), reached))
+    told = [view.label("prices_are")] if run.header["stages"] else procedure_texts(view)
+    lines += [("note", text, "") for text in told]
     lines.append(("head", view.say("sheet.which_run"), ""))
     lines.append(("pair", view.say("sheet.run_id"), run.run_id))
     lines.append(("pair", view.label("root"), run.root))

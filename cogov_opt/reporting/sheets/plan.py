@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 from cogov_opt.explaining.names import code_words
@@ -12,8 +12,9 @@ from cogov_opt.reporting.sheets.page import WHEN, Cell, Column, Page, when
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from cogov_opt.reporting.contacts import Contact
     from cogov_opt.reporting.served import Row
-    from cogov_opt.reporting.terminal import View
+    from cogov_opt.reporting.view import View
 
 Tell = Callable[["View", Served, "Row"], list[Cell]]
 DEMAND = (Column("demand"), Column("title", "long"))
@@ -38,8 +39,8 @@ def by_day(view: View) -> Page:
             int(people) if people else None, *used,
             comma.join(_amounts(view, found.used("service"))), found.money or None,
         ]  # fmt: skip
-        for session in found.sessions or (None,):
-            rows.append((session or (), [*_when(view, session), *rest]))
+        times = found.sessions or (None,)
+        rows.extend((session or (), [*_when(view, session), *rest]) for session in times)
     rows.sort(key=lambda row: (row[0], str(row[1][len(WHEN)])))
     return Page("days", columns, [row for _, row in rows])
 
@@ -185,14 +186,23 @@ def _service(view: View, found: Served, row: Row) -> list[Cell]:
     return [view.name(found.performer), int(row["quantity"]), int(row["cost"]) or None]
 
 
-def by_volunteer(view: View) -> Page:
-    """List by volunteer (a pseudonym) when and where help is given."""
+def by_volunteer(view: View, contacts: Mapping[str, Contact]) -> Page:
+    """List by volunteer when and where help is given; by name too where contacts are given."""
+    named = (Column("name"), Column("phone")) if contacts else ()
     columns = (
-        Column("volunteer"), Column("actor", "long"), *WHEN, *DEMAND, Column("task", "long"),
-        Column("performer", "long"), Column("amount", "money"), Column("agreement"),
-        Column("record"),
+        Column("volunteer"), *named, Column("actor", "long"), *WHEN, *DEMAND,
+        Column("task", "long"), Column("performer", "long"), Column("amount", "money"),
+        Column("agreement"), Column("record"),
     )  # fmt: skip
-    return Page("volunteers", columns, _uses(view, "volunteer", _volunteer))
+    rows = _uses(view, "volunteer", _volunteer)
+    if named:
+        rows = [[row[0], *_person(contacts, str(row[0])), *row[1:]] for row in rows]
+    return Page("volunteers", columns, rows)
+
+
+def _person(contacts: Mapping[str, Contact], identifier: str) -> list[Cell]:
+    person = contacts.get(identifier)
+    return [person.name, person.phone] if person else ["", ""]
 
 
 def _volunteer(view: View, found: Served, row: Row) -> list[Cell]:
@@ -200,9 +210,7 @@ def _volunteer(view: View, found: Served, row: Row) -> list[Cell]:
     return [task, performer, int(row["cost"]) or None]
 
 
-def _uses(
-    view: View, kind: str, tell: Tell, *, every_session: bool = True
-) -> list[list[Cell]]:
+def _uses(view: View, kind: str, tell: Tell, *, every_session: bool = True) -> list[list[Cell]]:
     """Give the uses of one kind of resource by its id and time."""
     rows: list[tuple[tuple[str, tuple[datetime, ...], str], list[Cell]]] = []
     for found in served_demands(view.run):
@@ -215,4 +223,3 @@ def _uses(
                 key = (row["resource"], session or (), found.id)
                 rows.append((key, [*cells, row["agreement"], row["record"]]))
     return [row for _, row in sorted(rows, key=lambda entry: entry[0])]
-

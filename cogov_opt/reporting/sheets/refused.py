@@ -9,7 +9,7 @@ from cogov_opt.phrases.reasons import reason_text
 from cogov_opt.reporting.sheets.page import Cell, Column, Page
 
 if TYPE_CHECKING:
-    from cogov_opt.reporting.terminal import View
+    from cogov_opt.reporting.view import View
 
 
 def unmet_needs(view: View) -> Page:
