@@ -149,7 +149,7 @@ def row_line(row: Row, depth: int) -> Line:
 def tell_resource(run: Run, identifier: str) -> Iterator[Line]:
     """Tell every use of a resource and its reason, or why it is not used."""
     rows = [r for r in run.allocation if r["resource"] == identifier]
-    giver = _owner(run, identifier)
+    giver = owner_of(run, identifier)
     if not rows:
         yield Line("answer.resource_unused", {"resource": identifier, "giver": giver})
     else:
@@ -179,7 +179,8 @@ def _fund_total(run: Run, identifier: str, rows: Sequence[Row]) -> Iterator[Line
         yield Line("answer.fund_total", {"amount": spent, "free": free, "left": free - spent}, 1)
 
 
-def _owner(run: Run, identifier: str) -> str:
+def owner_of(run: Run, identifier: str) -> str:
+    """Give the actor a resource belongs to; nothing if there is no such resource."""
     for table in RESOURCE_TABLES:
         row = run.by_id(table).get(identifier)
         if row is not None:

@@ -8,6 +8,7 @@ from cogov_opt.domain.decision import Decision
 from cogov_opt.domain.formulation import Allocation
 from cogov_opt.domain.instance import IntArray
 from cogov_opt.domain.tables import RESOURCE_KINDS
+from cogov_opt.measuring import people_reached
 
 FUND, SERVICE = RESOURCE_KINDS.index("fund"), RESOURCE_KINDS.index("service")
 
@@ -32,17 +33,15 @@ def _given(decision: Decision, allocation: Allocation) -> IntArray:
 
 def people_served(decision: Decision, allocation: Allocation) -> IntArray:
     """Give the people each demand reaches: whole when served, in part with one service need."""
-    instance = decision.instance
-    people = np.where(allocation.option >= 0, instance.demands.ints("people", 0), 0)
-    needs = instance.needs
+    needs, people = decision.instance.needs, decision.instance.demands.ints("people", 0)
     services = np.flatnonzero(needs.ints("kind") == SERVICE)
-    demand = needs.ints("demand_id")[services]
-    alone = np.bincount(demand, minlength=len(people))[demand] == 1
-    services, demand = services[alone], demand[alone]
-    quantity = np.maximum(needs.ints("quantity")[services], 1)
-    given = np.minimum(_given(decision, allocation)[services], quantity)
-    people[demand] = people[demand] * given // quantity
-    return people.astype(np.int64)
+    return people_reached(
+        people,
+        allocation.option >= 0,
+        needs.ints("demand_id")[services],
+        _given(decision, allocation)[services],
+        needs.ints("quantity")[services],
+    )
 
 
 def totals(decision: Decision) -> dict[str, int]:

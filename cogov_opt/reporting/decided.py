@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from cogov_opt.explaining.names import time_text
 from cogov_opt.reporting.columns import GAP, cut, pad, table, width, wrap
+from cogov_opt.reporting.worth import fund_free
 from cogov_opt.units import money_text
 
 if TYPE_CHECKING:
@@ -25,7 +27,7 @@ def money_lines(view: View) -> list[str]:
             spent[row["resource"]] = spent.get(row["resource"], 0) + int(row["quantity"])
     rows, sums = [], [0, 0, 0]
     for fund in view.run.table("funds"):
-        free = max(int(fund["amount"]) - int(fund["committed"] or 0), 0)
+        free = fund_free(fund)
         given = spent.get(fund["fund_id"], 0)
         money = (free, given, free - given)
         sums = [a + b for a, b in zip(sums, money, strict=True)]
@@ -82,13 +84,13 @@ def _hanging(rows: list[list[str]], places: int) -> list[str]:
 
 def _decision(view: View, rows: list[dict[str, str]]) -> list[str]:
     first = rows[0]
-    gets = view.label("list").join(_gets(view, rows)) or view.label("nothing_needed")
+    got = view.label("list").join(gets(view, rows)) or view.label("nothing_needed")
     time = time_text(first["start"], first["end"], view.language)
     title = f"{first['demand']} {view.title(first['demand'])}".strip()
-    return [time, title, view.name(first["taker"]), gets]
+    return [time, title, view.name(first["taker"]), got]
 
 
-def _gets(view: View, rows: list[dict[str, str]]) -> list[str]:
+def gets(view: View, rows: Sequence[Mapping[str, str]]) -> list[str]:
     """Name the resources a demand gets, and the money of all sources together."""
     money = sum(int(row["quantity"]) for row in rows if row["kind"] == "fund")
     found = []

@@ -1,4 +1,4 @@
-"""The points of demands, read from a run's inputs and card (convention S8.1)."""
+"""What demands and funds are worth, read from a run's inputs and card (convention S8.1)."""
 
 from __future__ import annotations
 
@@ -25,3 +25,8 @@ def _of_row(row: Mapping[str, str], table: Mapping[str, Any]) -> int:
     found += int(table.get("per_person", {}).get(level, 0)) * int(row["people"] or 0)
     tags = table.get("tags", {})
     return found + sum(int(tags.get(tag, 0)) for tag in row["tags"].split(";"))
+
+
+def fund_free(row: Mapping[str, str]) -> int:
+    """Give what a fund has to give, in minor units: its amount less what is committed."""
+    return max(int(row["amount"]) - int(row["committed"] or 0), 0)
