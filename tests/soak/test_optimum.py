@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import shutil
+from collections import Counter
 from pathlib import Path
 
 import pytest
 
+from tests.properties.optimality import small_enough
+from tests.properties.random_plans import PLANS, case, judged
 from tests.properties.test_optimum import over_flow_weeks, over_small_weeks
 
 pytestmark = pytest.mark.solver
@@ -27,3 +31,19 @@ def test_five_hundred_flow_weeks(tmp_path: Path) -> None:
 
     print(tally.told("flow weeks"))
     assert tally.counts["instances"] == FLOW
+
+
+def test_a_hundred_random_plans_of_each_of_two_thousand_weeks(tmp_path: Path) -> None:
+    """Meaning, the verifier's rows and the built rows judge every plan alike, kept or not."""
+    counts, weeks, seed = Counter[str](), 0, 10_000
+    while weeks < COUPLED:
+        found = case(seed)
+        if found is not None and small_enough(found[2], MOST_PLANS):
+            counts += judged(seed, found, tmp_path / "week")
+            shutil.rmtree(tmp_path / "week")
+            weeks += 1
+        seed += 1
+
+    print(f"random plans of {weeks} weeks: {counts['plans']} judged, {counts['hold']} hold")
+    assert counts["plans"] == COUPLED * PLANS
+    assert counts["hold"] > COUPLED
