@@ -50,6 +50,8 @@ class Certificate:
     plans: tuple[IntArray, ...] = ()
     before_draw: IntArray | None = None
     """The plan the draw started from: the witness of every tie that is claimed (S11.2)."""
+    draw_prices: IntArray | None = None
+    """Prices of a flow's draw, one integer a row: they show whether it left one plan (S11.3)."""
 
     @property
     def all_optimal(self) -> bool:

@@ -71,7 +71,7 @@ def flow_prices(
 
     `idle` marks the arcs that an earlier stage holds at 0: their rows have slack and no price.
     """
-    own = _face_prices(f, network, distance, gains, idle, before)
+    own = face_prices(f, network, distance, gains, idle, before)
     reduced = gains - _times(f, own)
     if before is None:
         return FlowPrices(own, (), reduced)
@@ -86,7 +86,7 @@ def _worst(values: IntArray, before: IntArray) -> int:
     return int(np.abs(values[against]).max(initial=0))
 
 
-def _face_prices(
+def face_prices(
     f: Formulation,
     network: Network,
     distance: IntArray,
@@ -97,7 +97,8 @@ def _face_prices(
     """
     Give one integer a row: the rise in distance across a capacity row's arc, a need's own distance.
 
-    Links are implied on a flow and carry no price.
+    They hold on the face that the stage before left (S11.3). Links are implied on a flow and carry
+    no price.
     """
     held = np.zeros(len(f.row_lower), dtype=bool) if before is None else before.rows != 0
     prices = np.zeros(len(f.row_lower), dtype=np.int64)

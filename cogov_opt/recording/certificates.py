@@ -27,6 +27,10 @@ def certificate_file(decision: Decision) -> dict[str, Any]:
         drawn = np.flatnonzero(drawn_columns(decision)).tolist()
         columns = decision.formulation.columns
         found["before_draw"] = _pairs((columns.key(j), int(before[j])) for j in drawn)
+    if evidence.draw_prices is not None:
+        priced = np.flatnonzero(evidence.draw_prices).tolist()
+        rows = decision.formulation.rows
+        found["draw_prices"] = _pairs((rows.key(i), int(evidence.draw_prices[i])) for i in priced)
     if evidence.plans:
         found["plans"] = [_plan(decision.formulation, p) for p in evidence.plans]
     return found

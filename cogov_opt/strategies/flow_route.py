@@ -15,7 +15,13 @@ from numpy.typing import NDArray
 
 from cogov_opt.domain.formulation import Formulation, Stage
 from cogov_opt.domain.instance import IntArray
-from cogov_opt.proving.potentials import FlowPrices, flow_prices, reduced_costs, residual_distances
+from cogov_opt.proving.potentials import (
+    FlowPrices,
+    face_prices,
+    flow_prices,
+    reduced_costs,
+    residual_distances,
+)
 from cogov_opt.solving.network import Network, network_of
 
 Circulate = Callable[[IntArray, IntArray, IntArray, IntArray, IntArray], IntArray]
@@ -26,12 +32,13 @@ Ranks = Callable[[NDArray[np.bool_]], IntArray]
 
 @dataclass(frozen=True, slots=True)
 class FlowSolved:
-    """The plan, the prices of every stage, and whether the draw left only one plan."""
+    """The plan, the prices of every stage and of the draw, and whether it left only one plan."""
 
     vector: IntArray
     before_draw: IntArray
     prices: tuple[FlowPrices, ...]
-    unique: bool | None
+    draw_prices: IntArray | None = None
+    unique: bool | None = None
 
 
 def is_flow(f: Formulation) -> Network | None:
@@ -82,15 +89,19 @@ def solve_flow(
         idle = held & (flow < network.cap) & (flow == 0)
         prices.append(flow_prices(f, network, distance, stage.costs, idle, before))
         held = held | (reduced_costs(network, cost, distance) != 0)
-    undrawn, unique = _vector(f, network, flow), None
-    if ranks is not None:
-        gains = ranks(_drawn(f, network, held))
-        cost = network.costs(gains)
-        flow = _circulate(network, circulate, flow, held, cost)
-        distance = residual_distances(network, flow, cost, held)
-        tight = ~held & (reduced_costs(network, cost, distance) == 0)
-        unique = is_only(network, flow, tight)
-    return FlowSolved(_vector(f, network, flow), undrawn, tuple(prices), unique)
+    plan = _vector(f, network, flow)
+    if ranks is None:
+        return FlowSolved(plan, plan, tuple(prices))
+    gains = ranks(_drawn(f, network, held))
+    cost = network.costs(gains)
+    flow = _circulate(network, circulate, flow, held, cost)
+    distance = residual_distances(network, flow, cost, held)
+    idle = held & (flow < network.cap) & (flow == 0)
+    drawn = face_prices(f, network, distance, gains, idle, prices[-1])
+    tight = ~held & (reduced_costs(network, cost, distance) == 0)
+    return FlowSolved(
+        _vector(f, network, flow), plan, tuple(prices), drawn, is_only(network, flow, tight)
+    )
 
 
 def _circulate(
@@ -147,7 +158,8 @@ def is_only(network: Network, flow: IntArray, tight: NDArray[np.bool_]) -> bool:
     Tell whether no other circulation does as well: no cycle of tight residual arcs.
 
     An arc strictly between its bounds is tight both ways; followed by its own reverse it is no
-    cycle. So every strong component must be a tree of such arcs.
+    cycle. So every strong component must be a tree of such arcs. The arcs from a need to the hub
+    are one edge: to give one more by one of them and one less by the other changes nothing.
     """
     from scipy.sparse import csr_array
     from scipy.sparse.csgraph import connected_components
@@ -159,6 +171,9 @@ def is_only(network: Network, flow: IntArray, tight: NDArray[np.bool_]) -> bool:
     graph = csr_array((np.ones(len(tail)), (tail, head)), shape=(network.nodes, network.nodes))
     count, label = connected_components(graph, connection="strong")
     inside = np.flatnonzero(tight & (label[network.tail] == label[network.head]))
+    out = inside[network.head[inside] == 0]
+    _, first = np.unique(network.tail[out], return_index=True)
+    inside = np.concatenate((inside[network.head[inside] != 0], out[first]))
     edges = np.bincount(label[network.tail[inside]], minlength=count)
     nodes = np.bincount(label, minlength=count)
     return bool((edges <= nodes - 1).all())

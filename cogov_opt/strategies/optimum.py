@@ -128,6 +128,7 @@ def _by_flow(case: _Case, network: Network) -> Decision:
     evidence = Certificate(
         certify_flow(formulation, found.prices, vector),
         before_draw=None if draw is None else formulation.completed(found.before_draw),
+        draw_prices=found.draw_prices,
     )
     case.context.tell("certified", stages=len(evidence.stages))
     if draw is not None:

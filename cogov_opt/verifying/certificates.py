@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from .priced import Key, Row, Stage
 
 FILE = "certificate.json"
+KNOWN = frozenset({"stages", "plans", "format", "before_draw", "draw_prices"})
 ENTRY = frozenset(
     [
         "index",
@@ -46,7 +47,7 @@ def check(case: Case) -> None:
     if certificate is None:
         case.findings.add("file", FILE)
         return
-    for name in sorted(set(certificate) - {"stages", "plans", "format", "before_draw"}):
+    for name in sorted(set(certificate) - KNOWN):
         case.findings.add("unknown", FILE, name)
     entries, stages = certificate["stages"], case.priced.stages
     told = case.opened.run.get("stages", [])

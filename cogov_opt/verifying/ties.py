@@ -47,8 +47,7 @@ def won(case: Case) -> int:
     """Give the ranks the draw won over the plan before it; below 0 it was not drawn (S11.1)."""
     total = 0
     for key, before in case.before.items():
-        if _ranked(case, key):
-            total += _rank(case, key) * (case.values.get(key, 0) - before)
+        total += rank_in_draw(case, key) * (case.values.get(key, 0) - before)
     return total
 
 
@@ -99,14 +98,17 @@ def _ranked(case: Case, key: Key) -> bool:
     return key[0] == "x" and case.facts.needs[key[1]].kind in {"volunteer", "space"}
 
 
-def _rank(case: Case, key: Key) -> int:
+def rank_in_draw(case: Case, key: Key) -> int:
+    """Give the rank of a column, 0 where the draw ranks none (S11.1)."""
+    if not _ranked(case, key):
+        return 0
     bits = FLOW_BITS if _is_flow(case) else draws.BITS
     return draws.rank_of(case.seed, case.counter, key, _position(case.priced.candidates, key), bits)
 
 
 def _position(candidates: Mapping[str, Mapping[str, Any]], key: Key) -> int:
-    """Give the place of an x column's agreement among those of its (n, r, o), by id."""
-    if key[0] != "x":
+    """Give the place of an x column's agreement among those of its (n, r, o), by id (S4.9)."""
+    if key[0] != "x" or not key[4]:
         return 0
     found = [c.agreement for c in candidates[key[1]][key[3]] if c.resource == key[2]]
     return sorted(found).index(key[4])

@@ -25,6 +25,7 @@ from . import (
     ties,
     totals,
     traces,
+    uniqueness,
 )  # fmt: skip
 from .case import OPTIONS, STRATEGIES, Case
 from .facts import Facts, FactsError, read_facts
@@ -238,6 +239,7 @@ def _decision(case: Case) -> None:
     elif case.strategy == "optimum":
         _guard(find, "format", "certificate.json", lambda: certificates.check(case))
         _guard(find, "draw", "certificate.json", lambda: ties.check(case))
+        _guard(find, "draw", "certificate.json", lambda: uniqueness.check(case))
     else:
         return
     _guard(find, "record", "records.jsonl", lambda: records.check(case))

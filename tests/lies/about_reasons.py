@@ -145,6 +145,29 @@ def uniqueness_claimed(c: Copy) -> bool:
     return True
 
 
+@lie("draw", "draw")
+def draw_price_changed(c: Copy) -> bool:
+    """A price of a flow's draw: dropped, moved or invented."""
+    if not optimised(c) or "draw_prices" not in c.json(CERTIFICATE):
+        return False
+    value = c.json(CERTIFICATE)
+    prices = value["draw_prices"]
+    if prices and c.dice.chance(40):
+        prices.pop(c.dice.number(0, len(prices) - 1))
+    elif prices and c.dice.chance(60):
+        pair = c.dice.pick(prices)
+        pair[1] = str(int(pair[1]) + c.dice.pick([-1, 1, 2**34]))
+    else:
+        named = {encoded(name) for name, _ in prices}
+        keys = [k for k in c.honest.row_keys if encoded(list(k)) not in named]
+        if not keys:
+            return False
+        prices.append([list(c.dice.pick(keys)), c.dice.pick(["-3", "7"])])
+        prices.sort(key=lambda pair: encoded(pair[0]))
+    c.put(CERTIFICATE, value)
+    return True
+
+
 @lie("draw", "draw record share value")
 def witness_changed(c: Copy) -> bool:
     """The plan before the draw: an entry dropped, moved or invented."""

@@ -86,7 +86,10 @@ def _optimum(
     own = [_filled(f, at, pairs) for pairs in certificate.get("plans", [])] if same_plan else []
     stages = _stages(f, certificate["stages"], own, vector, prices)
     before = None
-    if "before_draw" in certificate and same_plan:
+    # Another plan or other prices prove nothing of a flow's draw: it is told without one.
+    drawn_flow = header["route"] == "flow" and header["draw"] is not None
+    undrawn = drawn_flow and (not same_plan or prices is not None)
+    if "before_draw" in certificate and same_plan and not undrawn:
         before = vector.copy()
         for name, value in certificate["before_draw"]:
             before[at[tuple(name)]] = int(value)
@@ -99,19 +102,27 @@ def _optimum(
     outcome = Outcome(
         Termination(header["termination"]), allocation_of(f, vector), vector, header["route"], {}
     )
-    draw = None
-    if header["draw"] is not None:
-        seed = header["options"].get("seed")
-        drawn = draw_of(instance, seed)
-        unique = header["draw"]["unique"]
-        again = cg.allocate(instance, policy, options=header["options"], isolation="none")
-        if again.draw is None or again.draw.unique != unique:
-            raise UntrueError("the draw says another thing of itself")
-        draw = Draw(drawn.seed, drawn.trust, unique, drawn.counter)
+    told = header if not undrawn else header | {"draw": None}
+    draw, draw_prices = _draw(told, instance, policy), None
+    if drawn_flow and not undrawn:
+        draw_prices = np.zeros(len(f.row_lower), dtype=np.int64)
+        for name, price in certificate["draw_prices"]:
+            draw_prices[f.rows.index[tuple(name)]] = int(price)
     return Decision(
-        instance, policy, f, outcome, Certificate(tuple(stages), plans, before), draw,
+        instance, policy, f, outcome, Certificate(tuple(stages), plans, before, draw_prices), draw,
         header["strategy"], header["options"],
     )  # fmt: skip
+
+
+def _draw(header: dict[str, Any], instance: cg.Instance, policy: cg.Policy) -> Draw | None:
+    """Give the draw a run tells of; what it says of itself must be what a solve says."""
+    if header["draw"] is None:
+        return None
+    drawn = draw_of(instance, header["options"].get("seed"))
+    again = cg.allocate(instance, policy, options=header["options"], isolation="none")
+    if again.draw is None or again.draw.unique != header["draw"]["unique"]:
+        raise UntrueError("the draw says another thing of itself")
+    return Draw(drawn.seed, drawn.trust, header["draw"]["unique"], drawn.counter)
 
 
 def _stages(

@@ -7,7 +7,6 @@ from pathlib import Path
 import pytest
 
 from tests.lies.suite import tell_many
-from tests.lies.test_lies import missed
 from tests.lies.test_other_runs import over_other_runs
 
 pytestmark = pytest.mark.solver
@@ -20,7 +19,7 @@ def test_five_thousand_lies(tmp_path: Path) -> None:
     count = tell_many(MANY, tmp_path, first=20_000)
 
     print(count.line())
-    assert not missed(count)
+    assert not count.missed
     assert count.raw == count.told == MANY
 
 
