@@ -11,6 +11,7 @@ from cogov_opt.cli import options
 from cogov_opt.cli.exits import Exit
 from cogov_opt.errors import RecordError
 from cogov_opt.explaining.answers import Answer, about
+from cogov_opt.explaining.conflicts import conflict_answer, conflict_text
 from cogov_opt.explaining.names import names_of
 from cogov_opt.phrases import LANGUAGES, Language, fill
 from cogov_opt.phrases.reasons import reason_text
@@ -97,8 +98,11 @@ def _write(answer: dict[str, Any] | str) -> None:
 
 
 def _text(run: Run, language: Language) -> str:
-    """Write the reason of every unmet need."""
+    """Write the reason of every unmet need, or why there is no plan."""
     names, currency = names_of(run, language), run.package["currency"]
+    conflict = conflict_text(run, names, language)
+    if conflict:
+        return conflict
     records = (run.records[row["record"]] for row in run.unmet)
     lines = (f"{r['record']}  {reason_text(r, names, currency, language)}" for r in records)
     return "\n".join(lines)
@@ -112,6 +116,7 @@ def reasons(run: Run) -> dict[str, Any]:
         "schema_version": options.SCHEMA_VERSION,
         "run_id": run.run_id,
         "root": run.root,
+        "conflict": conflict_answer(run),
         "records": [
             r | {"text": {x: reason_text(r, names[x], currency, x) for x in LANGUAGES}}
             for r in run.records.values()

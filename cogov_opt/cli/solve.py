@@ -11,6 +11,7 @@ from cogov_opt.cli import options
 from cogov_opt.cli.exits import Exit
 from cogov_opt.cli.progress import Progress, interruptible
 from cogov_opt.domain.decision import Limits
+from cogov_opt.explaining.conflicts import conflict_answer
 from cogov_opt.phrases import Language
 from cogov_opt.pipeline import Hooks, Options
 from cogov_opt.pipeline import run as run_pipeline
@@ -104,6 +105,7 @@ def answer(run: Run) -> dict[str, Any]:
         "exit": int(exit_of(run)),
         "card": {k: header["card"][k] for k in ("id", "version", "status")},
         **{k: header[k] for k in keys},
+        "conflict": conflict_answer(run),
         "unmet": [
             {"demand": r["demand"], "need": r["need"], "asked": int(r["asked"]),
              "given": int(r["given"]), "code": r["code"], "record": r["record"]}

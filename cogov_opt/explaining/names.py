@@ -90,11 +90,16 @@ def need_name(row: Row, words: Mapping[str, str], currency: str, language: Langu
     """Say what a need asks for: `3 x volunteer with Tutoring (D-017.N1)`."""
     text = _money_asked(row, currency, language) if row["kind"] == "fund" else ""
     if not text:
-        items = [_item(i, words, language) for i in row.get("requires", "").split(";") if i]
-        what = phrase("label.list", language).join(items)
-        path = f"label.asked_{row['kind']}{'' if items else '_any'}"
+        what = requirements(row, words, language)
+        path = f"label.asked_{row['kind']}{'' if what else '_any'}"
         text = fill(path, {"number": row["quantity"], "what": what}, language)
     return fill("label.with_id", {"text": text, "id": row["need_id"]}, language)
+
+
+def requirements(row: Row, words: Mapping[str, str], language: Language) -> str:
+    """Write what a need requires, in words; nothing where anybody will do."""
+    items = [_item(i, words, language) for i in row.get("requires", "").split(";") if i]
+    return phrase("label.list", language).join(items)
 
 
 def _money_asked(row: Row, currency: str, language: Language) -> str:

@@ -7,7 +7,7 @@ from shutil import get_terminal_size
 
 from cogov_opt.phrases import Language
 from cogov_opt.recording import Run
-from cogov_opt.reporting import decided, outcome, refused
+from cogov_opt.reporting import conflicts, decided, outcome, refused
 from cogov_opt.reporting.view import View
 
 NARROW, USUAL, WIDE = 60, 100, 132
@@ -45,6 +45,7 @@ def sections(view: View) -> Iterator[tuple[str, list[str]]]:
     """Give the parts of the summary, in order: heading and lines."""
     yield view.heading, outcome.result_lines(view)
     parts = (
+        ("conflict", conflicts.conflict_lines),
         ("stages", outcome.stage_lines),
         ("decisions", decided.decision_lines),
         ("money", decided.money_lines),

@@ -23,7 +23,7 @@ BROKEN = 71
 
 def main(task: str, result: str) -> int:
     """Solve the task in one file and leave the result in another."""
-    _die_with_parent()
+    die_with_parent()
     try:
         return _solve(Path(task), Path(result))
     except MemoryError:
@@ -78,7 +78,7 @@ def limit_memory(memory_mb: int | None) -> bool:
     return sys.platform == "linux"
 
 
-def _die_with_parent() -> None:
+def die_with_parent() -> None:
     """
     End when the parent ends, however it ends.
 

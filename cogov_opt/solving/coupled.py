@@ -9,14 +9,17 @@ from typing import Any
 
 import numpy as np
 
+from cogov_opt.domain.conflict import Conflict, Parts
 from cogov_opt.domain.decision import Cancel, Limits, Termination
 from cogov_opt.domain.formulation import Formulation, Stage
 from cogov_opt.domain.instance import IntArray
-from cogov_opt.solving import exact, isolation, stages
+from cogov_opt.solving import conflicts, exact, isolation, parcel, stages
 from cogov_opt.solving.isolation import COMMAND, Listener
 from cogov_opt.solving.outcome import Solved, StageResult
-from cogov_opt.solving.problem import Backend
+from cogov_opt.solving.problem import Backend, Work
 from cogov_opt.solving.scaling import prepare
+
+CONFLICT_COMMAND = (*COMMAND[:-1], "cogov_opt.solving.conflict_child")
 
 
 def solve(
@@ -52,6 +55,27 @@ def solve(
     stopped = cancel.is_set if cancel is not None else None
     found = stages.solve(formulation, backend, limits, draw=draw, stopped=stopped, tell=tell)
     return _told(limits, _checked(formulation, found), isolated=False)
+
+
+def conflict(
+    formulation: Formulation,
+    parts: Parts,
+    limits: Limits,
+    *,
+    isolated: bool = True,
+    cancel: Cancel | None = None,
+    command: Sequence[str] = CONFLICT_COMMAND,
+) -> Conflict | None:
+    """Find what cannot hold together, in a child or here; None if the work came to nothing."""
+    if not isolated:
+        from cogov_opt.solving.backends import highs
+
+        stopped = cancel.is_set if cancel is not None else None
+        work = Work(seconds=limits.seconds, stopped=stopped)
+        return conflicts.find(conflicts.Questions(formulation, parts, highs.solve, work))
+    found = isolation.solve(formulation, limits, cancel=cancel, command=command, parts=parts)
+    told = found.detail.get("found")
+    return None if told is None else parcel.conflict_of(told)
 
 
 def _told(limits: Limits, found: Solved, *, isolated: bool = True) -> Solved:

@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Any
 
 import cogov_opt
+from cogov_opt.domain.conflict import Parts
 from cogov_opt.domain.decision import Cancel, Limits, Termination
 from cogov_opt.domain.formulation import Formulation, Stage
 from cogov_opt.errors import UnsupportedError
@@ -44,12 +45,13 @@ def solve(
     cancel: Cancel | None = None,
     tell: Listener | None = None,
     command: Sequence[str] = COMMAND,
+    parts: Parts | None = None,
 ) -> Solved:
     """Solve in a child; `command` is for tests that plant children which misbehave."""
     # Windows keeps files of a process that was just ended open for a moment.
     with tempfile.TemporaryDirectory(prefix="cogov-", ignore_cleanup_errors=True) as folder:
         task, result = Path(folder, "task.npz"), Path(folder, "result.npz")
-        parcel.write_task(task, formulation, limits, draw)
+        parcel.write_task(task, formulation, limits, draw, parts)
         watched = _Watched(limits, cancel, tell, result)
         end = watched.run([*command, str(task), str(result)], Path(folder, "stderr.txt"))
         return _read(result, end)

@@ -13,6 +13,7 @@ from typing import Any, overload
 
 import numpy as np
 
+from cogov_opt.domain.conflict import Conflict, Parts, Sparse
 from cogov_opt.domain.decision import Limits, Termination
 from cogov_opt.domain.formulation import (
     Block,
@@ -61,8 +62,14 @@ def numbered(prefix: str, count: int) -> Labels:
     return Labels((Block((prefix,), ((Numbers(count), index),), count),))
 
 
-def write_task(path: Path, formulation: Formulation, limits: Limits, draw: Stage | None) -> None:
-    """Write what a child is to solve."""
+def write_task(
+    path: Path,
+    formulation: Formulation,
+    limits: Limits,
+    draw: Stage | None,
+    parts: Parts | None = None,
+) -> None:
+    """Write what a child is to solve, or, where parts are given, to find the conflict of."""
     stages = [*formulation.stages, *([draw] if draw else [])]
     head: dict[str, Any] = {
         "options": len(formulation.options),
@@ -77,7 +84,41 @@ def write_task(path: Path, formulation: Formulation, limits: Limits, draw: Stage
     arrays["continuous"] = money_columns(formulation)
     arrays["auxiliary"] = np.flatnonzero(auxiliary_columns(formulation)).astype(np.int32)
     arrays |= {f"costs{i}": s.costs for i, s in enumerate(stages)}
+    if parts is not None:
+        arrays |= {"part_of_row": parts.of_row, "part_clause": parts.clause, "part_row": parts.row}
     _write(path, head, arrays)
+
+
+def read_parts(path: Path) -> Parts:
+    """Read what may be given up."""
+    _, arrays = _read(path)
+    return Parts(arrays["part_of_row"], arrays["part_clause"], arrays["part_row"])
+
+
+def conflict_values(found: Conflict) -> dict[str, Any]:
+    """Give a conflict as JSON-ready values."""
+    return {
+        "clauses": sorted(found.clauses),
+        "parts": sorted(found.parts),
+        "proof": [[row, str(number)] for row, number in found.proof],
+        "without": [[c, [list(v) for v in plan]] for c, plan in found.without.items()],
+        "without_part": [[p, [list(v) for v in plan]] for p, plan in found.without_part.items()],
+    }
+
+
+def conflict_of(values: dict[str, Any]) -> Conflict:
+    """Read a conflict back; what it holds is not believed yet."""
+
+    def plans(name: str) -> dict[int, Sparse]:
+        return {int(o): tuple((int(j), int(v)) for j, v in plan) for o, plan in values[name]}
+
+    return Conflict(
+        frozenset(map(int, values["clauses"])),
+        frozenset(map(int, values["parts"])),
+        tuple((int(row), int(number)) for row, number in values["proof"]),
+        plans("without"),
+        plans("without_part"),
+    )
 
 
 def _stage_head(stage: Stage) -> list[Any]:

@@ -24,6 +24,7 @@ from cogov_opt.solving.outcome import Solved
 from cogov_opt.strategies.context import Context
 from cogov_opt.strategies.draws import FLOW_BITS, draw_of, draw_stage, ranks
 from cogov_opt.strategies.flow_route import is_flow, solve_flow
+from cogov_opt.strategies.infeasible import too_few, with_conflict
 
 api = 1
 name = "optimum"
@@ -50,10 +51,14 @@ def allocate(instance: Instance, policy: Policy, context: Context) -> Decision:
     )  # fmt: skip
     draw = _draw(instance, context)
     case = _Case(instance, policy, context, formulation, draw, began)
+    short = None if context.cancelled else too_few(formulation, policy)
+    if short is not None:
+        return _decision(case, short)
     network = is_flow(formulation)
     if network is not None and not context.cancelled:
         return _by_flow(case, network)
-    return _decision(case, _solve(instance, formulation, draw, context))
+    solved = _solve(instance, formulation, draw, context)
+    return _decision(case, with_conflict(formulation, policy, context, solved, began))
 
 
 def _refuse(policy: Policy, context: Context) -> None:

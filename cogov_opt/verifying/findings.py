@@ -135,6 +135,11 @@ MEANINGS: dict[str, Meaning] = {
         "the list of broken clauses is not complete or not true",
         "所列未遵守的条款不完整或不属实",
     ),
+    "conflict": Meaning(
+        FAULT,
+        "the clauses told to be in conflict are not, or a smaller set is, or a plan shown is none",
+        "所列相互冲突的条款不成立、并非最小，或所示方案不成立",
+    ),
     "unknown": Meaning(
         UNKNOWN,
         "a kind, format or word this verifier does not know",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from . import conflicts
 from .case import key_of, number
 
 if TYPE_CHECKING:
@@ -34,12 +35,15 @@ def check(case: Case) -> None:
     run = case.opened.run
     if run.get("stages") or run.get("all_certified") or run.get("breaks"):
         case.findings.add("stage_order", "run.json", "stages")
-    if run.get("termination") != PROVED:
+    detail = (case.opened.certificate or {})["detail"]
+    proved = run.get("termination") == PROVED
+    raw = detail["farkas"] if proved else ()
+    prices = {key_of(key): number(price) for key, price in raw}
+    if "conflict" in detail:
+        conflicts.check(case, detail["conflict"], prices)
+    if not proved:
         case.findings.add("unknown", "run.json", f"no plan: {run.get('termination')}")
-        return
-    certificate = case.opened.certificate or {}
-    prices = {key_of(key): number(price) for key, price in certificate["detail"]["farkas"]}
-    if _sum(case, prices) >= 0:
+    elif _sum(case, prices) >= 0:
         case.findings.add("bound", FILE, "farkas")
 
 

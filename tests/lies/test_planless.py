@@ -66,6 +66,7 @@ def test_prices_of_rows_nobody_knows_are_rejected(run: Path) -> None:
 
 def test_the_solvers_word_alone_is_never_accepted(run: Path) -> None:
     """`infeasible_claimed` leaves the verdict incomplete."""
+    changed(run, "certificate.json", {"detail": {}, "stages": []})
     verdict = cg.verify(changed(run, "run.json", {"termination": "infeasible_claimed"}))
     assert verdict.verdict == "incomplete"
 

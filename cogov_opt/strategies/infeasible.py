@@ -1,0 +1,81 @@
+"""What to do where no plan keeps all hard clauses: find which, and prove it (S10.8)."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import replace
+
+from cogov_opt.domain.conflict import Parts
+from cogov_opt.domain.decision import Limits, Termination
+from cogov_opt.domain.formulation import Formulation
+from cogov_opt.domain.policy import Policy
+from cogov_opt.errors import UnsupportedError
+from cogov_opt.proving.conflicts import checked, detail, parts_of
+from cogov_opt.solving import coupled, halls
+from cogov_opt.solving.outcome import Solved
+from cogov_opt.strategies.context import Context
+
+WITHOUT = (Termination.INFEASIBLE, Termination.INFEASIBLE_CLAIMED)
+
+
+def too_few(formulation: Formulation, policy: Policy) -> Solved | None:
+    """Give the end at once where a flow shows that too few may serve what is guaranteed."""
+    if not any(c.kind == "guarantee" and not c.soft for c in policy.clauses):
+        return None
+    from cogov_opt.solving.backends.max_flow import greatest
+
+    parts = parts_of(formulation, policy)
+    found = halls.find(formulation, parts, greatest)
+    sound = None if found is None else checked(formulation, parts, found)
+    if sound is None:
+        return None
+    told = dict(detail(formulation, policy, parts, sound))
+    return Solved(Termination.INFEASIBLE, detail=told)
+
+
+def with_conflict(
+    formulation: Formulation, policy: Policy, context: Context, solved: Solved, began: float
+) -> Solved:
+    """Add to an end without a plan what cannot hold together; elsewhere change nothing."""
+    if solved.termination not in WITHOUT or solved.vector is not None or context.cancelled:
+        return solved
+    parts = parts_of(formulation, policy)
+    if not len(parts):
+        return solved
+    context.tell("conflict", parts=len(parts))
+    return _found(formulation, policy, context, solved, parts, began)
+
+
+def _found(
+    formulation: Formulation,
+    policy: Policy,
+    context: Context,
+    solved: Solved,
+    parts: Parts,
+    began: float,
+) -> Solved:
+    """Look for the conflict within what is left of the limits."""
+    limits = _left(context.limits, began)
+    try:
+        found = coupled.conflict(
+            formulation,
+            parts,
+            limits,
+            isolated=context.isolation == "child",
+            cancel=context.cancel,
+        )
+    except UnsupportedError:
+        return solved
+    sound = None if found is None else checked(formulation, parts, found)
+    if sound is None or (not sound.proof and "farkas" in solved.detail):
+        return solved
+    told = dict(solved.detail) | dict(detail(formulation, policy, parts, sound))
+    ended = Termination.INFEASIBLE if sound.proof else solved.termination
+    return replace(solved, termination=ended, detail=told)
+
+
+def _left(limits: Limits, began: float) -> Limits:
+    """Give what is left of the limits: at least a second, for a set told as it stands."""
+    if limits.seconds is None:
+        return limits
+    return replace(limits, seconds=max(1.0, limits.seconds - (time.monotonic() - began)))
