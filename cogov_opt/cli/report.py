@@ -26,6 +26,7 @@ Exit status:
 WRITERS: dict[str, tuple[str, str]] = {
     "html": ("cogov_opt.reporting.page", "write_page"),
     "xlsx": ("cogov_opt.reporting.sheets", "write_sheets"),
+    "ics": ("cogov_opt.reporting.calendars", "write_calendars"),
 }
 
 
@@ -33,6 +34,7 @@ WRITERS: dict[str, tuple[str, str]] = {
 @click.argument("run", metavar="RUN")
 @click.option("--html", metavar="FILE", help="One page that needs nothing else, also to print.")
 @click.option("--xlsx", metavar="FILE", help="The plan as a workbook: by day, actor, fund ...")
+@click.option("--ics", metavar="DIR", help="A calendar for each volunteer and each space.")
 @click.option(
     "--contacts", metavar="FILE",
     help="Names for ids (CSV: id, name, phone, address), joined in what is written and kept "
