@@ -23,7 +23,7 @@ export COGOV_DATA := $(abspath ../shared/data)
 endif
 endif
 
-.PHONY: demo test lint bench soak docs phrases lock pyz clean
+.PHONY: demo test lint bench soak docs phrases reference lock pyz clean
 
 demo: $(VENV)/run.done
 	$(BIN)/cogov demo
@@ -49,6 +49,10 @@ docs: $(VENV)/run.done
 # The verifier knows the phrase sets it may meet: to be renewed when a phrase changes.
 phrases: $(VENV)/run.done
 	$(BIN)/python tools/renew_phrases.py
+
+# The pages of docs/reference are written from the help of the commands.
+reference: $(VENV)/run.done
+	$(BIN)/python tools/make_reference.py
 
 pyz: $(VENV)/run.done
 	$(BIN)/python tools/make_pyz.py

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterable
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -34,7 +35,24 @@ def cases_of(checkout: Path) -> tuple[Any, Any]:
     return import_module("benchmarks.registry"), import_module("benchmarks.figures")
 
 
-@click.command()
+def _list(cases: Iterable[Any], as_json: bool) -> None:
+    """List the cases there are."""
+    told = [{"name": case.name, "about": case.about} for case in cases]
+    if as_json:
+        options.write_json({"schema_version": options.SCHEMA_VERSION, "cases": told})
+        return
+    for case in told:
+        click.echo(f"{case['name']:<12} {case['about']}")
+
+
+EPILOG = """\b
+Example:
+  cogov bench                      the cases there are
+  cogov bench gap --runs 1
+"""
+
+
+@click.command(epilog=EPILOG)
 @click.argument("cases", nargs=-1, metavar="[CASE]...")
 @click.option("--all", "everything", is_flag=True, help="Run every case; minutes, not seconds.")
 @click.option(
@@ -54,11 +72,9 @@ def bench(cases: tuple[str, ...], everything: bool, runs: int, tiny: bool, as_js
     names = list(registry.CASES) if everything else list(cases)
     unknown = [name for name in names if name not in registry.CASES]
     if unknown:
-        known = ", ".join(registry.CASES)
-        raise click.BadParameter(f"no case is called '{unknown[0]}'. Known: {known}.")
+        raise options.unknown("case", unknown[0], list(registry.CASES))
     if not names:
-        for case in registry.CASES.values():
-            click.echo(f"{case.name:<12} {case.about}")
+        _list(registry.CASES.values(), as_json)
         return
     ask = figures.Ask(runs=runs, tiny=tiny)
     found = registry.run(names, ask, lambda name: click.echo(f"{name} ...", err=True))

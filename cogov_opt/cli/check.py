@@ -18,7 +18,14 @@ SHOWN = 200
 """Most issues that the text lists; `--json` holds all."""
 
 
-@click.command()
+EPILOG = """\b
+Example:
+  cogov check week.xlsx --lang zh
+  cogov check datasets/riverside -p needs-first --json
+"""
+
+
+@click.command(epilog=EPILOG)
 @click.argument("data")
 @click.option("-p", "--policy", metavar="NAME|FILE", help="Card the data will be used with.")
 @click.option("--format", "format_name", metavar="NAME", help="Format of DATA, if not recognised.")

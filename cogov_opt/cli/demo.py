@@ -12,21 +12,27 @@ from cogov_opt import catalogue
 from cogov_opt.cli import options
 from cogov_opt.cli.exits import Exit
 from cogov_opt.cli.progress import Progress, interruptible
-from cogov_opt.cli.solve import exit_of
-from cogov_opt.cli.verify import text as verdict_text
-from cogov_opt.cli.verify import told
+from cogov_opt.cli.solve import answer, exit_of
 from cogov_opt.phrases import Language, fill
 from cogov_opt.pipeline import Hooks, run
 from cogov_opt.reporting import report
 from cogov_opt.verifying import verify
+from cogov_opt.verifying.wording import lines
 
 SAMPLE = "riverside"
 
 
-@click.command()
+EPILOG = """\b
+Example:
+  cogov demo --lang zh
+"""
+
+
+@click.command(epilog=EPILOG)
+@options.as_json
 @options.language
 @options.verbosity
-def demo(lang: Language, verbose: bool, quiet: bool) -> int:
+def demo(as_json: bool, lang: Language, verbose: bool, quiet: bool) -> int:
     """
     Run the sample `riverside`: decide, record, show, verify.
 
@@ -37,16 +43,18 @@ def demo(lang: Language, verbose: bool, quiet: bool) -> int:
     if data is None:
         raise click.ClickException(f"the sample {SAMPLE} is not installed")
     folder = fresh_folder()
-    click.echo(fill("demo.start", {"data": str(data), "run": str(folder)}, lang))
+    say = (lambda text: None) if as_json else click.echo
+    say(fill("demo.start", {"data": str(data), "run": str(folder)}, lang))
     with interruptible(lang) as cancel:
         hooks = Hooks(Progress(lang, verbose=verbose, quiet=quiet), cancel)
         made = run(data, None, folder, hooks=hooks)
-    click.echo(report(made, lang, colour=options.colours()))
-    verdict = told(verify(folder))
-    click.echo(fill("demo.verdict", {"verdict": verdict_text(verdict)}, lang))
-    click.echo(fill("demo.next", {"run": str(folder)}, lang))
-    accepted = verdict["verdict"] == "accepted"
-    return exit_of(made) if accepted else Exit.NOT_ACCEPTED
+    say(report(made, lang, colour=options.colours()))
+    verdict = verify(folder)
+    say(fill("demo.verdict", {"verdict": "\n".join(lines(verdict, lang))}, lang))
+    say(fill("demo.next", {"run": str(folder)}, lang))
+    if as_json:
+        options.write_json({**answer(made), "verdict": verdict.to_dict()})
+    return exit_of(made) if verdict.accepted else Exit.NOT_ACCEPTED
 
 
 def fresh_folder() -> Path:

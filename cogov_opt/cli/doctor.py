@@ -4,6 +4,8 @@ import json
 import os
 import platform
 import re
+import shutil
+import subprocess
 import sys
 from importlib import metadata
 from importlib.util import find_spec
@@ -69,6 +71,25 @@ def data_folder() -> dict[str, Any]:
     return {"path": named, "found": bool(named) and Path(named or "").is_dir()}
 
 
+def chinese_fonts() -> list[str] | None:
+    """List the fonts that hold Chinese characters; None where nothing tells (no fontconfig)."""
+    program = shutil.which("fc-list")
+    if program is None:
+        return None
+    asked = [program, ":lang=zh", "family"]
+    try:
+        told = subprocess.run(asked, capture_output=True, text=True, timeout=10, check=False)
+    except (OSError, subprocess.TimeoutExpired):
+        return None
+    return sorted({line.split(",")[0].strip() for line in told.stdout.splitlines() if line.strip()})
+
+
+def limits() -> dict[str, str]:
+    """Tell what holds a solve to its limits here."""
+    by_system = find_spec("resource") is not None and sys.platform == "linux"
+    return {"seconds": "watchdog", "memory": "rlimit" if by_system else "nothing"}
+
+
 def findings() -> dict[str, Any]:
     """Gather all that the command shows."""
     return {
@@ -81,6 +102,8 @@ def findings() -> dict[str, Any]:
         "solvers": solvers(),
         "plugins": plugins(),
         "data": data_folder(),
+        "fonts": chinese_fonts(),
+        "limits": limits(),
     }
 
 
@@ -93,6 +116,8 @@ def as_text(found: dict[str, Any]) -> str:
         f"platform   {found['platform']}",
         f"encoding   {found['encoding']['stdout']} (stdout), {found['encoding']['files']} (files)",
         f"data       {data['path'] or 'COGOV_DATA not set'}{_unless(data['found'], data['path'])}",
+        f"fonts      {_fonts(found['fonts'])}",
+        "limits     " + ", ".join(f"{name} by {how}" for name, how in found["limits"].items()),
         "solvers",
         *_versions(found["solvers"]),
         "packages",
@@ -106,6 +131,12 @@ def as_text(found: dict[str, Any]) -> str:
     return "\n".join(lines)
 
 
+def _fonts(found: list[str] | None) -> str:
+    if found is None:
+        return "not known (fontconfig is not installed)"
+    return f"Chinese: {', '.join(found[:4])}" if found else "none with Chinese characters"
+
+
 def _unless(found: bool, path: str | None) -> str:
     return " (no such folder)" if path and not found else ""
 
@@ -114,7 +145,14 @@ def _versions(table: dict[str, str | None]) -> list[str]:
     return [f"  {name:<20} {version or 'not installed'}" for name, version in table.items()]
 
 
-@click.command()
+EPILOG = """\b
+Example:
+  cogov doctor
+  cogov doctor --json > doctor.json        to attach to a report of a fault
+"""
+
+
+@click.command(epilog=EPILOG)
 @click.option("--json", "as_json", is_flag=True, help="Write one JSON object instead of text.")
 def doctor(as_json: bool) -> None:
     """Show versions, solvers, plug-ins and data."""

@@ -17,8 +17,14 @@ from cogov_opt.phrases import LANGUAGES, Language, fill
 from cogov_opt.phrases.reasons import reason_text
 from cogov_opt.recording import Run, read_run
 
+EPILOG = """\b
+Example:
+  cogov explain runs/week
+  cogov explain runs/week --about D-017 --lang zh
+"""
 
-@click.command()
+
+@click.command(epilog=EPILOG)
 @click.argument("run", metavar="RUN")
 @click.option(
     "--about", "subject", metavar="ID",

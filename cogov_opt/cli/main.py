@@ -10,6 +10,7 @@ import click
 
 from cogov_opt import __version__
 from cogov_opt.cli.exits import Exit, exit_for
+from cogov_opt.cli.languages import CHINESE, in_chinese, language_of, texts
 
 # name: (module, attribute, short help), in the order in which the help lists them.
 COMMANDS: dict[str, tuple[str, str, str]] = {
@@ -58,6 +59,11 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
         "policies",
         "List the policy cards, or write the card NAME (or a file) in words, in both languages.",
     ),
+    "schema": (
+        "cogov_opt.cli.schema",
+        "schema",
+        "Write the JSON Schema NAME, or list the names there are.",
+    ),
     "bench": (
         "cogov_opt.cli.bench",
         "bench",
@@ -84,7 +90,7 @@ class LazyGroup(click.Group):
             return None
         module, attribute, _ = COMMANDS[cmd_name]
         command: click.Command = getattr(import_module(module), attribute)
-        return command
+        return in_chinese(command, cmd_name) if ctx.obj == CHINESE else command
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
@@ -96,8 +102,9 @@ class LazyGroup(click.Group):
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the table of commands from the short helps, without importing any."""
+        told = {n: texts()[n]["short"] for n in COMMANDS} if ctx.obj == CHINESE else {}
         with formatter.section("Commands"):
-            formatter.write_dl([(name, short) for name, (_, _, short) in COMMANDS.items()])
+            formatter.write_dl([(n, told.get(n, short)) for n, (_, _, short) in COMMANDS.items()])
 
     def main(
         self,
@@ -108,11 +115,14 @@ class LazyGroup(click.Group):
         **extra: Any,
     ) -> Any:
         """Run a command; standing alone, end the process with its exit status."""
+        spoken = language_of(sys.argv[1:] if args is None else args)
+        group = in_chinese(self, "cogov") if spoken == CHINESE else self
 
         def run() -> object:
-            return super(LazyGroup, self).main(
-                args, prog_name or "cogov", complete_var, standalone_mode=False, **extra
-            )
+            return click.Group.main(
+                group, args, prog_name or "cogov", complete_var, standalone_mode=False,
+                obj=spoken, **extra,
+            )  # fmt: skip
 
         if not standalone_mode:
             return run()
@@ -160,12 +170,16 @@ Exit status:
 
 @click.group(cls=LazyGroup, epilog=EPILOG, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="cogov")
-def cli() -> None:
+@click.option("--lang", type=click.Choice(["en", "zh"]), help="Language of the command's answer.")
+@click.pass_context
+def cli(ctx: click.Context, lang: str | None) -> None:
     """
     Allocate shared community resources, with proofs and reasons.
 
     'cogov COMMAND --help' explains a command. Answers go to stdout, progress to stderr.
     """
+    if lang is not None:
+        ctx.default_map = {name: {"lang": lang} for name in COMMANDS}
 
 
 def main() -> None:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import difflib
 import json
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
 import click
@@ -44,6 +45,13 @@ def verbosity(command: Command) -> Command:
 def write_json(value: dict[str, Any]) -> None:
     """Write a JSON answer to stdout."""
     click.echo(json.dumps(value, ensure_ascii=False, indent=2))
+
+
+def unknown(what: str, read: str, known: Sequence[str]) -> click.UsageError:
+    """Give the error for a name nobody knows, with the closest that is known."""
+    close = difflib.get_close_matches(read, known, 1, 0.5)
+    guess = f" Did you mean '{close[0]}'?" if close else f" Known: {', '.join(known)}."
+    return click.BadParameter(f"no {what} is called '{read}'.{guess}")
 
 
 def settings(pairs: tuple[str, ...]) -> dict[str, Any]:

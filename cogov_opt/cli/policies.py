@@ -13,9 +13,22 @@ from cogov_opt.loading import load_policy
 from cogov_opt.phrases import LANGUAGES, phrase
 from cogov_opt.reporting.cards import card_text
 
+EPILOG = """\b
+Example:
+  cogov policies
+  cogov policies needs-first
+  cogov policies my-card.toml
+"""
 
-@click.command()
-@click.argument("name", required=False)
+
+def _offered(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[str]:
+    """Complete the name of a shipped card."""
+    del ctx, param
+    return [n for n in catalogue.policies() if n.startswith(incomplete)]
+
+
+@click.command(epilog=EPILOG)
+@click.argument("name", required=False, shell_complete=_offered)
 @options.as_json
 def policies(name: str | None, as_json: bool) -> None:
     """List the policy cards, or write the card NAME (or a file) in words, in both languages."""

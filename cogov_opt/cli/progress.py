@@ -2,48 +2,88 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 import signal
 import sys
 import threading
-from collections.abc import Iterator
+import time
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from types import FrameType
 
 import click
 
 from cogov_opt.domain.decision import Cancel
+from cogov_opt.domain.labels import tables
 from cogov_opt.phrases import Language, fill
+from cogov_opt.phrases.columns import cut
 from cogov_opt.solving.events import Event
+
+KNOWN = ("check", "formulated", "greedy", "search", "stage", "certified", "explain", "record")
+"""The events that have a sentence of their own; others are shown as they come."""
+ERASE = "\r\x1b[2K"
+"""Back to the start of the line, and wipe it."""
 
 
 class Progress:
-    """A plain line for each phase; silent when stderr is no terminal, unless told otherwise."""
+    """
+    A line for each phase, and on a terminal one line that moves while a search goes on.
+
+    Silent when stderr is no terminal, unless told otherwise; the moving line never leaves one.
+    """
 
     def __init__(self, language: Language, *, verbose: bool, quiet: bool) -> None:
         self.language = language
         terminal = sys.stderr.isatty()
         self.shown = (terminal or verbose) and not quiet
+        self.moving = self.shown and terminal and os.environ.get("TERM") != "dumb"
+        self.began = time.monotonic()
+        self.open = False
 
     def __call__(self, event: Event) -> None:
         """Write one event. Which card was taken unasked is always said."""
-        if self.shown or event.kind == "policy":
+        if event.kind == "search":
+            if self.moving:
+                self._move(self.text(event))
+        elif self.shown or event.kind == "policy":
+            self.close()
             click.echo(self.text(event), err=True)
+
+    def close(self) -> None:
+        """Wipe the moving line, if there is one."""
+        if self.open:
+            click.echo(ERASE, err=True, nl=False)
+            self.open = False
+
+    def _move(self, text: str) -> None:
+        """Write the moving line anew, cut to the width of the terminal."""
+        seconds = self._say("seconds", count=str(int(time.monotonic() - self.began)))
+        places = shutil.get_terminal_size().columns - 1
+        click.echo(ERASE + cut(f"{text}  {seconds}", places), err=True, nl=False)
+        self.open = True
 
     def text(self, event: Event) -> str:
         """Put an event into words."""
         values = {k: f"{v:,}" if isinstance(v, int) else v for k, v in event.values.items()}
         if event.kind == "load":
-            counts = ", ".join(f"{n} {v}" for n, v in values.items() if n != "source")
-            return self._say("load", source=values["source"], counts=counts)
+            return self._say("load", source=str(values["source"]), counts=self._counts(values))
         if event.kind == "policy":
             why = self._say(f"policy_{values['why']}", card=values["card"])
             return self._say("policy", why=why)
-        if event.kind in ("check", "explain", "record"):
+        if event.kind == "greedy" and event.values.get("found") == 0:
+            return self._say("greedy_none")
+        if event.kind in KNOWN:
             return self._say(event.kind, **values)
-        if {"stage", "value", "bound"} <= set(values):
-            return self._say("stage", **values)
         detail = ", ".join(f"{k} {v}" for k, v in values.items())
         return self._say("phase", phase=event.kind, detail=detail)
+
+    def _counts(self, values: Mapping[str, object]) -> str:
+        """Name each table that has rows, and how many."""
+        known = tables()
+        named = {n: known[n].zh if self.language == "zh" else n for n in values if n in known}
+        filled = [f"{named.get(n, n)} {v}" for n, v in values.items() if n != "source" and v != "0"]
+        return fill("label.list", {}, self.language).join(filled)
 
     def _say(self, name: str, **values: str) -> str:
         return fill(f"progress.{name}", values, self.language)

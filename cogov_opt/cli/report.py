@@ -40,8 +40,11 @@ WRITERS: dict[str, tuple[str, str]] = {
     help="Names for ids (CSV: id, name, phone, address), joined in what is written and kept "
     "nowhere else.",
 )  # fmt: skip
+@options.as_json
 @options.language
-def report(run: str, contacts: str | None, lang: Language, **asked: str | None) -> None:
+def report(
+    run: str, contacts: str | None, as_json: bool, lang: Language, **asked: str | None
+) -> None:
     """
     Write what RUN decided as something to hand out.
 
@@ -59,4 +62,9 @@ def report(run: str, contacts: str | None, lang: Language, **asked: str | None) 
     for name, place in wanted.items():
         module, function = WRITERS[name]
         getattr(import_module(module), function)(found, place, lang, known)
-        click.echo(place)
+        if not as_json:
+            click.echo(place)
+    if as_json:
+        written = {name: str(place) for name, place in wanted.items()}
+        told = {"run_id": found.run_id, "root": found.root, "written": written}
+        options.write_json({"schema_version": options.SCHEMA_VERSION, **told})

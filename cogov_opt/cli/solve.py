@@ -19,6 +19,11 @@ from cogov_opt.recording import Run
 from cogov_opt.reporting import report
 
 EPILOG = """\b
+Example:
+  cogov solve week.xlsx -p needs-first -o runs/week
+  cogov solve votes.pb -p pb-greedy -o runs/votes
+
+\b
 Exit status:
   0 done                      4 infeasible, proved
   2 wrong command line        5 stopped, with a checked plan

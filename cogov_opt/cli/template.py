@@ -22,8 +22,9 @@ Example:
 @click.command(epilog=EPILOG)
 @click.argument("book", metavar="BOOK.xlsx")
 @click.option("--simple", is_flag=True, help="Only requests, volunteers, spaces, funds and codes.")
+@options.as_json
 @options.language
-def template(book: str, simple: bool, lang: Language) -> None:
+def template(book: str, simple: bool, as_json: bool, lang: Language) -> None:
     """
     Write an empty workbook BOOK.xlsx, which must not exist, to be filled in.
 
@@ -32,4 +33,8 @@ def template(book: str, simple: bool, lang: Language) -> None:
     """
     refuse_existing(Path(book))
     write_template(Path(book), simple=simple, language=lang)
-    click.echo(book)
+    if as_json:
+        told = {"path": book, "simple": simple}
+        options.write_json({"schema_version": options.SCHEMA_VERSION, **told})
+    else:
+        click.echo(book)

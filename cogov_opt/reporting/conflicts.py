@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cogov_opt.explaining.conflicts import conflict_lines as lines_of
-from cogov_opt.reporting.columns import wrap
+from cogov_opt.phrases.columns import wrap
 
 if TYPE_CHECKING:
     from cogov_opt.reporting.view import View

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from cogov_opt.explaining.names import time_text
-from cogov_opt.reporting.columns import GAP, cut, pad, table, width, wrap
+from cogov_opt.phrases.columns import GAP, cut, pad, table, width, wrap
 from cogov_opt.reporting.worth import fund_free
 from cogov_opt.units import money_text
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from cogov_opt.explaining.goals import stage_unit, terms_text
 from cogov_opt.explaining.names import one_language
-from cogov_opt.reporting.columns import pad, width, wrap
+from cogov_opt.phrases.columns import pad, width, wrap
 from cogov_opt.reporting.worth import points
 from cogov_opt.units import money_text
 

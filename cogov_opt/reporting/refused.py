@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from cogov_opt.domain.tables import RESOURCE_KINDS
 from cogov_opt.explaining.subjects import bound_rows
+from cogov_opt.phrases.columns import wrap
 from cogov_opt.phrases.reasons import reason_detail, reason_short, reason_who
-from cogov_opt.reporting.columns import wrap
 
 if TYPE_CHECKING:
     from cogov_opt.reporting.view import View

@@ -39,7 +39,8 @@ class Work:
     What one call may use, and how it is stopped.
 
     `start` is a full point to begin a search from; `gap` the absolute gap at which it is over;
-    `ray` asks for the dual ray of an infeasible linear programme (presolve is off then).
+    `ray` asks for the dual ray of an infeasible linear programme (presolve is off then); `tell`
+    hears, now and then, the value of the best point so far and the bound.
     """
 
     seconds: float | None = None
@@ -48,6 +49,7 @@ class Work:
     start: FloatArray | None = None
     ray: bool = False
     stopped: Callable[[], bool] | None = None
+    tell: Callable[[float, float], None] | None = None
 
 
 class Status(StrEnum):

@@ -9,6 +9,7 @@ search only: no certificate knows them.
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -20,6 +21,9 @@ from cogov_opt.solving import exact
 from cogov_opt.solving.money import settle
 from cogov_opt.solving.problem import Answer, Backend, FloatArray, Status, Work
 from cogov_opt.solving.scaling import prepare
+
+Telling = Callable[[float, float], None]
+"""Hears the value of the best point so far, and the bound."""
 
 ROUNDS = 50
 """How many choices may turn out to have no good exact amounts before the search gives up."""
@@ -132,13 +136,19 @@ def _branch(
     start = None
     if plan is not None and exact.feasible(system, plan):
         start = scaled.scaling.scaled_point(plan.astype(np.float64))
+    tell = None if work.tell is None else _in_true_units(work.tell, factor)
     answer = backend(
         replace(problem, integral=scaled.integral),
-        replace(work, gap=max(work.gap * factor, 1e-9), start=start),
+        replace(work, gap=max(work.gap * factor, 1e-9), start=start, tell=tell),
     )
     if answer.bound is not None:
         answer = replace(answer, bound=answer.bound / factor)
     return answer, None if answer.point is None else scaled.scaling.true_point(answer.point)
+
+
+def _in_true_units(tell: Telling, factor: float) -> Telling:
+    """Give a listener that hears what the costs were scaled by undone."""
+    return lambda value, bound: tell(value / factor, bound / factor)
 
 
 def _flags(system: Formulation, hard: NDArray[np.bool_]) -> IntArray:

@@ -8,9 +8,11 @@ proofs leave open. Every plan is checked in exact integers before it is believed
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -175,11 +177,8 @@ class _Run:
         self.prices.append((stage, before, duals))
         self.face = fixing.narrowed(self.face, before, stage, duals, floor, self.hard)
         self.system = self.system.with_stage_row(stage, floor)
-        self.report(
-            "stage",
-            stage=stage.index,
-            value=exact.value(stage.costs, self._known()) + stage.constant,
-        )
+        value = exact.value(stage.costs, self._known()) + stage.constant
+        self.report("stage", stage=stage.index, value=stage.stated(value))
 
     def draw(self, draw: Stage) -> None:
         """Settle ties by rank among plans of the same values; what stops here stops quietly."""
@@ -236,7 +235,9 @@ class _Run:
         if self.plan is not None:
             value = exact.value(stage.costs, self.plan)
             face = fixing.narrowed(face, self.system, stage, duals, value, self.hard)
-        found = self._searched(stage, face, self.work(share, gap=0.5 * exact.step(stage.costs)))
+        gap = 0.5 * exact.step(stage.costs)
+        tell = None if self.tell is None else partial(self._on_the_way, stage)
+        found = self._searched(stage, face, self.work(share, gap=gap, tell=tell))
         if found.status in (Status.SECONDS, Status.NODES) and self.plan is not None:
             self.detail |= {"limit": str(found.status), "stage": stage.index}
             if found.status is Status.SECONDS:
@@ -244,6 +245,14 @@ class _Run:
         elif found.status is not Status.OPTIMAL:
             raise self._stop(Answer(found.status, said=found.said), stage)
         return found.bound
+
+    def _on_the_way(self, stage: Stage, value: float, bound: float) -> None:
+        """Tell the best value so far and the solver's bound, as the card states them."""
+        if self.tell is None or not (math.isfinite(value) and math.isfinite(bound)):
+            return
+        best, most = round(value) + stage.constant, round(bound) + stage.constant
+        told = {"stage": stage.index, "value": stage.stated(best), "bound": stage.stated(most)}
+        self.tell(Event("search", told | {"gap": max(most - best, 0)}))
 
     def _searched(self, stage: Stage, face: fixing.Face, work: Work) -> Found:
         """Search on a face; keep what is found and say what was wrong with it."""

@@ -7,22 +7,11 @@ import json
 import sys
 from typing import TYPE_CHECKING
 
-from .findings import MEANINGS
-from .verdict import Verdict, verify
+from .verdict import verify
+from .wording import lines
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-
-TEXTS = {
-    "en": {
-        "accepted": "Accepted", "rejected": "Rejected", "incomplete": "Incomplete",
-        "yes": "authenticated", "no": "consistent, not authenticated", "not": "not authenticated",
-    },
-    "zh": {
-        "accepted": "核验通过", "rejected": "核验未通过", "incomplete": "核验不完整",
-        "yes": "已验证来源", "no": "内容一致，来源未验证", "not": "来源未验证",
-    },
-}  # fmt: skip
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -40,18 +29,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
         stream.write(text.encode("utf-8", "replace") + b"\n")
         stream.flush()
     return verdict.status
-
-
-def lines(verdict: Verdict, language: str) -> list[str]:
-    """Give the verdict as lines of text."""
-    texts = TEXTS[language]
-    seal = "yes" if verdict.authenticated else "no" if verdict.accepted else "not"
-    found = [f"{texts[verdict.verdict]}: {texts[seal]}"]
-    for finding in verdict.findings:
-        meaning = MEANINGS[finding.code]
-        place = " ".join(part for part in (finding.file, finding.id) if part)
-        found += [f"{finding.code}  {place}", f"  {meaning.zh if language == 'zh' else meaning.en}"]
-    return found
 
 
 def _parser() -> argparse.ArgumentParser:

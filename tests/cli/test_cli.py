@@ -11,6 +11,7 @@ from jsonschema import Draft202012Validator
 
 from cogov_opt.cli.main import cli
 from cogov_opt.cli.progress import interruptible
+from cogov_opt.cli.schema import answers
 
 VOTES = """META
 key;value
@@ -34,7 +35,7 @@ v2;p1
 """
 # Two agents, three jobs: costs, weights, capacities.
 GAP = "2 3\n 4 7 1\n 3 2 9\n 2 2 2\n 2 2 2\n 4 2\n"
-SCHEMAS = ("check", "explain", "solve", "verify")
+SCHEMAS = answers()
 
 
 def call(*args, code=0):

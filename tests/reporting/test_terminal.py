@@ -6,8 +6,8 @@ import cogov_opt as cg
 from cogov_opt.domain.clauses import KINDS
 from cogov_opt.loading import load_policy
 from cogov_opt.phrases import LANGUAGES
+from cogov_opt.phrases.columns import cut, pad, table, width, wrap
 from cogov_opt.reporting.cards import card_text
-from cogov_opt.reporting.columns import cut, pad, table, width, wrap
 from cogov_opt.reporting.outcome import stage_lines
 from cogov_opt.reporting.view import View
 

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from cogov_opt.errors import UnsupportedError
 from cogov_opt.phrases import Language, fill, phrase
-from cogov_opt.reporting.columns import width
+from cogov_opt.phrases.columns import width
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+import time
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -13,6 +15,8 @@ from cogov_opt.solving.problem import Answer, Problem, Status, Work
 
 THREADS = 1
 """One thread everywhere: recorded runs repeat, and a second number in one process breaks HiGHS."""
+OFTEN = 0.2
+"""Seconds between two reports of a search."""
 
 _MODEL = highspy.HighsModelStatus
 _STATUS = {
@@ -114,6 +118,8 @@ def _prepared(problem: Problem, work: Work) -> Any:
         _check(solver.setSolution(start), "the start")
     if work.stopped is not None:
         _watch(solver, work)
+    if work.tell is not None and problem.integral is not None:
+        _listen(solver, work.tell)
     return solver
 
 
@@ -154,6 +160,20 @@ def _watch(solver: Any, work: Work) -> None:
 
     solver.cbSimplexInterrupt += look
     solver.cbMipInterrupt += look
+
+
+def _listen(solver: Any, tell: Callable[[float, float], None]) -> None:
+    """Pass on value and bound as they are when HiGHS asks whether to stop, not more than often."""
+    last = 0.0
+
+    def hear(event: Any) -> None:
+        nonlocal last
+        if time.monotonic() - last >= OFTEN:
+            last = time.monotonic()
+            tell(float(event.data_out.mip_primal_bound), float(event.data_out.mip_dual_bound))
+
+    # The callback of its log is silent with the log.
+    solver.cbMipInterrupt += hear
 
 
 def _answer(solver: Any, problem: Problem, work: Work) -> Answer:

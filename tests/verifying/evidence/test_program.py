@@ -22,7 +22,9 @@ def test_accepted_in_words(rivals, capsysbinary):
     assert main([str(rivals)]) == 0
     assert capsysbinary.readouterr().out == b"Accepted: consistent, not authenticated\n"
     assert main([str(rivals), "--lang", "zh"]) == 0
-    assert capsysbinary.readouterr().out.decode() == "核验通过: 内容一致，来源未验证\n"
+    assert capsysbinary.readouterr().out.decode() == (
+        "核验通过：档案内容前后一致，尚未与外部留存的摘要或签名核对\n"
+    )
 
 
 def test_authenticated_by_root(rivals, pack, capsysbinary):
