@@ -77,7 +77,9 @@ class ChineseContext(click.Context):
 
 def in_chinese(command: click.Command, name: str) -> click.Command:
     """Give a command with its help and the help of its options in Chinese."""
-    told = texts()[name]
+    told = texts().get(name)
+    if told is None:
+        return command
     found = copy.copy(command)
     found.context_class = ChineseContext
     found.help = told["help"].strip()
@@ -98,18 +100,11 @@ def _option(parameter: click.Parameter, told: Mapping[str, str]) -> click.Parame
     if not isinstance(parameter, click.Option):
         return parameter
     found = copy.copy(parameter)
-    found.help = told_of(parameter, told)
+    found.help = told_of(parameter, told) or parameter.help
     return found
 
 
 def told_of(option: click.Option, told: Mapping[str, str]) -> str:
-    """
-    Give the Chinese help of an option: the command's own line, else the shared one.
-
-    Raises
-    ------
-    KeyError
-        There is neither.
-    """
-    name = next(o.lstrip("-") for o in option.opts if o.startswith("--"))
-    return told[name] if name in told else str(texts()["options"][name])
+    """Give the Chinese help of an option: the command's own line, else the shared one, else ""."""
+    name = next((o.lstrip("-") for o in option.opts if o.startswith("--")), "")
+    return told[name] if name in told else str(texts()["options"].get(name, ""))

@@ -102,9 +102,11 @@ class LazyGroup(click.Group):
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the table of commands from the short helps, without importing any."""
-        told = {n: texts()[n]["short"] for n in COMMANDS} if ctx.obj == CHINESE else {}
+        told = texts() if ctx.obj == CHINESE else {}
         with formatter.section("Commands"):
-            formatter.write_dl([(n, told.get(n, short)) for n, (_, _, short) in COMMANDS.items()])
+            formatter.write_dl(
+                [(n, told.get(n, {}).get("short", short)) for n, (*_, short) in COMMANDS.items()]
+            )
 
     def main(
         self,
