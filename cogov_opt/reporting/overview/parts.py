@@ -238,6 +238,11 @@ class Timetable:
     bookings: tuple[Booking, ...]
 
     @property
+    def units(self) -> int:
+        """Give the units of all bookings."""
+        return sum(b.quantity for b in self.bookings)
+
+    @property
     def minutes(self) -> int:
         """Give the minutes of all sessions."""
         return sum(b.session.minutes for b in self.bookings if b.session)

@@ -11,7 +11,10 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from cogov_opt.phrases import Language
 from cogov_opt.recording import Run
 from cogov_opt.reporting.contacts import Contact
-from cogov_opt.reporting.view import View
+from cogov_opt.reporting.overview import overview
+from cogov_opt.reporting.page.bars import bound_bar, share_bar
+from cogov_opt.reporting.page.sealing import content_policy, script, style
+from cogov_opt.reporting.page.writer import Writer
 
 
 def write_page(
@@ -34,21 +37,38 @@ def page(run: Run, language: Language = "en", contacts: Mapping[str, Contact] | 
     contacts
         Names by id, to be joined on the page; it then says who may see it.
     """
-    view = View(run, language)
-    template = _environment().get_template("page.html")
-    return template.render(view=view, run=run, contacts=contacts or {})
+    found = overview(run, language)
+    writer = Writer(found, contacts or {})
+    pages = writer.say("report.page_of", page="{page}", pages="{pages}")
+    styled, scripted = style(found.view.heading, writer.seal, pages), script()
+    return (
+        _environment()
+        .get_template("page.html")
+        .render(
+            w=writer,
+            o=found,
+            view=found.view,
+            run=run,
+            totals=writer.totals,
+            style=styled,
+            script=scripted,
+            policy=content_policy(styled, scripted),
+        )
+    )
 
 
 @cache
 def _environment() -> Environment:
     """Give the templates; everything put into one is escaped."""
-    return Environment(
+    found = Environment(
         loader=PackageLoader("cogov_opt.reporting.page", "templates"),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    found.globals |= {"share_bar": share_bar, "bound_bar": bound_bar}
+    return found
 
 
 __all__ = ["page", "write_page"]

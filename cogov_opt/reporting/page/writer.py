@@ -1,0 +1,251 @@
+"""What a template is given: words, numbers and anchors of one page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from itertools import groupby
+
+from cogov_opt.domain.tables import RESOURCE_KINDS
+from cogov_opt.measuring import Share
+from cogov_opt.reporting.contacts import Contact
+from cogov_opt.reporting.outcome import procedure_texts, result_facts
+from cogov_opt.reporting.overview import Overview
+from cogov_opt.reporting.overview.parts import (
+    ClauseAccount,
+    DemandAccount,
+    NeedAccount,
+    ShareRow,
+    Timetable,
+    Unused,
+)  # fmt: skip
+from cogov_opt.reporting.page.weeks import Week, weeks
+from cogov_opt.units import minutes_text, money_text, share_text
+
+SHOWN = 16
+"""Digits of the root on every page."""
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """The figures at the head of a page; money in minor units, own money left out."""
+
+    people: Share
+    attendances: int
+    free: int
+    given: int
+    volunteers: int
+    called: int
+
+
+SECTIONS = (
+    "short", "sure", "shares", "days", "refused", "money", "spaces", "volunteers", "services",
+    "clauses", "unused", "check",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Writer:
+    """The overview of a run, with what a template needs to write it."""
+
+    overview: Overview
+    contacts: Mapping[str, Contact]
+
+    def say(self, path: str, **values: object) -> str:
+        """Give a phrase, filled."""
+        return self.overview.view.say(path, **values)
+
+    def head(self, name: str) -> str:
+        """Give the heading of a column."""
+        return self.say(f"report_column.{name}", currency=self.overview.view.currency)
+
+    def text(self, name: str, **values: object) -> str:
+        """Give a sentence of the report."""
+        return self.say(f"report_text.{name}", **values)
+
+    def number(self, value: int) -> str:
+        """Write a whole number."""
+        return f"{value:,}"
+
+    def amount(self, minor: int) -> str:
+        """Write money with its currency."""
+        return money_text(minor, self.overview.view.currency)
+
+    def plain(self, minor: int) -> str:
+        """Write money without its currency, for a column that names it."""
+        return money_text(minor, "").strip()
+
+    def share(self, basis_points: int) -> str:
+        """Write a share in whole percent, rounded down."""
+        return share_text(basis_points - basis_points % 100)
+
+    def hours(self, minutes: int) -> str:
+        """Write a duration."""
+        return minutes_text(minutes)
+
+    def of_kind(self, kind: str, quantity: int) -> str:
+        """Write how much of a kind of resource was given: money, or uses, bookings, units."""
+        if kind == "fund":
+            return self.amount(quantity)
+        return self.say(f"answer.{kind}_amount", count=self.number(quantity))
+
+    def units(self, amounts: Mapping[str, int]) -> str:
+        """Write amounts by kind of resource, or that there are none."""
+        told = [self.of_kind(k, amounts[k]) for k in RESOURCE_KINDS if amounts[k]]
+        return self.say("label.list").join(told) or self.say("answer.actor_nothing")
+
+    def needed(self, kind: str, quantity: int) -> str:
+        """Write a quantity of a need: money with its currency, anything else as a number."""
+        return self.amount(quantity) if kind == "fund" else self.number(quantity)
+
+    def joined(self, texts: Iterable[str]) -> str:
+        """Join texts as a list."""
+        return self.say("label.list").join(texts)
+
+    def day(self, day: str) -> str:
+        """Write a day of the plan: `Mon 28 September`."""
+        return self._dated("report.day", day)
+
+    def date(self, day: str) -> str:
+        """Write a date with its year."""
+        return self._dated("report.date", day)
+
+    def _dated(self, path: str, day: str) -> str:
+        found = date.fromisoformat(day)
+        return self.say(
+            path,
+            weekday=self.say(f"weekday.d{found.weekday()}"),
+            day=found.day,
+            month=self.say(f"month.m{found.month}"),
+            year=found.year,
+        )
+
+    @cached_property
+    def facts(self) -> list[tuple[str, str]]:
+        """Give what came out and how, as names and values."""
+        return result_facts(self.overview.view)
+
+    @cached_property
+    def procedure(self) -> list[str]:
+        """Say what a procedure claims; nothing of an optimised run."""
+        return [] if self.overview.goals else procedure_texts(self.overview.view)
+
+    @property
+    def seal(self) -> str:
+        """Name the run and the first digits of its root."""
+        run = self.overview.view.run
+        return self.say("report.seal", run=run.run_id, root=run.root[:SHOWN])
+
+    @property
+    def period(self) -> str:
+        """Say for which days the plan is made; nothing where the data names none."""
+        horizon = self.overview.view.run.package.get("horizon") or {}
+        if not horizon.get("start") or not horizon.get("end"):
+            return ""
+        last = date.fromisoformat(horizon["end"]).toordinal() - 1
+        end = date.fromordinal(last).isoformat()
+        return self.say("report.period", start=self.date(horizon["start"]), end=self.date(end))
+
+    @property
+    def sure(self) -> str:
+        """Say in a sentence how far the goals are proven."""
+        goals, header = self.overview.goals, self.overview.view.run.header
+        proven = sum(1 for goal in goals if goal.optimal)
+        if not goals:
+            return ""
+        if proven == len(goals):
+            return self.text("sure_all")
+        if header["termination"] != "optimal":
+            return self.text("sure_stopped")
+        name = "sure_some" if proven else "sure_none"
+        return self.text(name, proven=proven, goals=len(goals))
+
+    @cached_property
+    def totals(self) -> Totals:
+        """Add up the whole plan."""
+        found, demands = self.overview, self.overview.demands.values()
+        funds = [f for f in found.funds if f.fund.id]
+        return Totals(
+            people=Share(sum(d.people for d in demands), sum(d.reached for d in demands)),
+            attendances=sum(d.attendances for d in demands),
+            free=sum(f.free for f in funds),
+            given=sum(f.given for f in funds),
+            volunteers=len(found.view.run.table("volunteers")),
+            called=len(self.of("volunteer")),
+        )
+
+    @property
+    def share_tables(self) -> list[tuple[str, str, tuple[ShareRow, ...]]]:
+        """Give the tables of who got what: those by which demands differ at all."""
+        found = self.overview
+        tables = (
+            ("groups", "group", found.groups),
+            ("areas", "area", found.areas),
+            ("applicants", "applicant", found.applicants),
+        )
+        return [table for table in tables if len(table[2]) > 1 or table[0] == "applicants"]
+
+    @property
+    def partly(self) -> list[tuple[DemandAccount, NeedAccount]]:
+        """Give the needs of served demands that get less than they ask."""
+        return [(d, n) for d in self.overview.served for n in d.needs if n.reason]
+
+    @property
+    def clause_groups(self) -> list[tuple[str, list[ClauseAccount]]]:
+        """Give the clauses that counted, then those that did not."""
+        clauses = self.overview.clauses
+        parts = (
+            ("counted", [c for c in clauses if c.counted]),
+            ("others", [c for c in clauses if not c.counted]),
+        )
+        return [part for part in parts if part[1]]
+
+    @property
+    def unused(self) -> list[tuple[str, list[Unused]]]:
+        """Give the resources nobody uses, by kind."""
+        found = self.overview.unused
+        by_kind = [(kind, [u for u in found if u.kind == kind]) for kind in RESOURCE_KINDS]
+        return [part for part in by_kind if part[1]]
+
+    @cached_property
+    def by_day(self) -> list[tuple[str, list[DemandAccount]]]:
+        """Give the served demands by the day of their first session; the last may have none."""
+        grouped = groupby(
+            self.overview.served, key=lambda d: d.sessions[0].day if d.sessions else ""
+        )
+        return [(day, list(found)) for day, found in grouped]
+
+    def of(self, kind: str) -> list[Timetable]:
+        """Give the timetables of one kind of resource."""
+        return [t for t in self.overview.timetables if t.kind == kind]
+
+    def weeks(self, kind: str) -> tuple[Week, ...]:
+        """Lay the timetables of one kind out by week."""
+        horizon = self.overview.view.run.package.get("horizon") or {}
+        return weeks(self.of(kind), horizon.get("start", ""), horizon.get("end", ""))
+
+    @property
+    def sections(self) -> list[str]:
+        """Give the sections that have something to say, in order."""
+        found = self.overview
+        full = {
+            "sure": bool(found.goals or self.procedure),
+            "shares": bool(found.served),
+            "days": bool(found.served),
+            "money": bool(found.funds),
+            "spaces": bool(self.of("space")),
+            "volunteers": bool(self.of("volunteer")),
+            "services": bool(self.of("service")),
+            "unused": bool(found.unused),
+        }
+        return [name for name in SECTIONS if full.get(name, True)]
+
+    @cached_property
+    def _anchors(self) -> dict[str, str]:
+        return {d: f"d{i}" for i, d in enumerate(self.overview.demands, start=1)}
+
+    def anchor(self, demand: str) -> str:
+        """Give the anchor of a demand: ids are typed by people, anchors are not."""
+        return self._anchors[demand]
