@@ -9,6 +9,8 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
+from cogov_opt.checking import cells
+from cogov_opt.checking.cells import UnreadableError
 from cogov_opt.domain.calendar import Calendar
 from cogov_opt.domain.instance import Package
 from cogov_opt.domain.loaded import Tables
@@ -37,7 +39,15 @@ class _Reader:
 
     def wrong(self, code: str, key: str, severity: str = "error", **values: Any) -> None:
         """Note an issue of one key."""
-        self.findings.add(code, Where(self.file, column=key), severity, key=key, **values)
+        self.findings.add(code, self._place(key), severity, key=key, **values)
+
+    def _place(self, key: str) -> Where:
+        """Give the place of a key: its cell, where the facts stand on a sheet."""
+        places = self.package.get("_places") or {}
+        found: Where | None = places.get(key)
+        if found is None and "" in places:
+            return Where(self.file, places[""].sheet, column=key)
+        return found or Where(self.file, column=key)
 
     def text(self, key: str, default: str | None = None) -> str:
         """Give a text key; without default it must be there."""
@@ -104,11 +114,16 @@ def _calendar(reader: _Reader) -> Calendar | None:
         return None
     days = []
     for key in ("start", "end"):
+        given = horizon.get(key)
         try:
-            days.append(date.fromisoformat(horizon.get(key, "")))
-        except (ValueError, TypeError):
-            told = repr(horizon.get(key))
+            number, used = cells.read_date(given if isinstance(given, str) else "")
+        except UnreadableError:
+            told = given if isinstance(given, str) else repr(given)
             reader.wrong("bad_key", f"horizon.{key}", read=told, expected="2026-09-28")
+            continue
+        days.append(date.fromordinal(number))
+        if used != given:
+            reader.wrong("read_as", f"horizon.{key}", "repair", read=given, used=used)
     if len(days) < 2 or not timezone:
         return None
     start, end = days

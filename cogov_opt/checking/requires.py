@@ -7,6 +7,7 @@ import numpy as np
 from cogov_opt.checking import cells
 from cogov_opt.checking.columns import Context, repair
 from cogov_opt.checking.parsed import Ints, Problem, Texts
+from cogov_opt.checking.words import named
 from cogov_opt.domain.loaded import TextColumn
 from cogov_opt.domain.requirements import VOCABULARIES_OF, Atom, parse_atom
 from cogov_opt.domain.tables import RESOURCE_KINDS
@@ -99,7 +100,7 @@ def _unplaced(code: str, kind: str, found: list[str], context: Context) -> Probl
         admissible = ", ".join(VOCABULARIES_OF[kind]) or "-"
         told |= {"found": ", ".join(elsewhere), "vocabulary": admissible}
         return Problem(0, "wrong_vocabulary", told)
-    known = [c for v in VOCABULARIES_OF[kind] for c in context.codes.get(v, {})]
+    known = [word for v in VOCABULARIES_OF[kind] for word in named(v, context)]
     told |= {
         "vocabulary": ", ".join(VOCABULARIES_OF[kind]),
         "closest": context.findings.closest(code, known),

@@ -155,8 +155,14 @@ def find_code(plain: str, vocabulary: str, context: Context) -> tuple[int, str, 
     if elsewhere:
         told["found"] = ", ".join(elsewhere)
         return NOBODY, plain, [Problem(0, "wrong_vocabulary", told)]
-    told["closest"] = context.findings.closest(plain, known)
+    told["closest"] = context.findings.closest(plain, named(vocabulary, context))
     return NOBODY, plain, [Problem(0, "unknown_code", told)]
+
+
+def named(vocabulary: str, context: Context) -> list[str]:
+    """Give all that may be typed for the codes of a vocabulary: codes, and labels of one only."""
+    labels = context.code_labels.get(vocabulary, {})
+    return [*context.codes.get(vocabulary, {}), *(label for label, code in labels.items() if code)]
 
 
 def read_codes(found: Codes, column: TextColumn, context: Context) -> Reading:

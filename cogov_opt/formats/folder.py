@@ -46,7 +46,7 @@ def read(path: Path) -> Tables:
     notes: list[Issue] = []
     package = read_package(folder / PACKAGE, notes)
     tables = {}
-    for name, file in _files(folder, package, notes).items():
+    for name, file in table_files(folder, package, notes).items():
         if name not in PRIVATE_TABLES:
             table = _read_table(name, file, notes)
             if table is not None:
@@ -116,7 +116,7 @@ def _bytes(file: Path, notes: list[Issue], missing: str = "missing_file") -> byt
     return file.read_bytes()
 
 
-def _files(folder: Path, package: Mapping[str, Any], notes: list[Issue]) -> dict[str, Path]:
+def table_files(folder: Path, package: Mapping[str, Any], notes: list[Issue]) -> dict[str, Path]:
     """Give the file of each table: those the package lists, and those that lie beside it."""
     listed = package.get("resources") or []
     found = {}

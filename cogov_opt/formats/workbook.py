@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 SUFFIXES = (".xlsx", ".xlsm", ".xls", ".ods")
 KEPT = "_sheets"
 """The key of the package under which sheets nobody knows are kept."""
-_UNREAD = "readme"
+_UNREAD = ("readme", "issues")
 _ALIKE = 0.75
 
 
@@ -95,7 +95,7 @@ def _named(book: Book, notes: list[Issue]) -> list[tuple[Sheet, str | None]]:
     taken: dict[str, str] = {}
     for sheet in book.sheets:
         name = _table_of(sheet.name)
-        if name in (*PRIVATE_TABLES, _UNREAD) or not sheet.height:
+        if name in (*PRIVATE_TABLES, *_UNREAD) or not sheet.height:
             continue
         place = Where(book.file, sheet.name)
         if name in taken:

@@ -12,6 +12,8 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from cogov_opt.domain import labels
+from cogov_opt.errors import Where
+from cogov_opt.formats.workbook_letters import letters_of
 from cogov_opt.formats.workbook_places import At, SheetNotes
 
 if TYPE_CHECKING:
@@ -19,6 +21,8 @@ if TYPE_CHECKING:
     from cogov_opt.formats.workbook_process import Sheet
 
 TABLE = "package"
+PLACES = "_places"
+"""The key under which the cells of the facts are kept."""
 _TEXTS = ("name", "title", "currency", "timezone", "language", "policy", "format", "units")
 
 
@@ -27,6 +31,7 @@ def read_package(sheet: Sheet, notes: list[Issue], file: str) -> dict[str, Any]:
     told = SheetNotes(file, sheet.name, notes)
     found: dict[str, Any] = {}
     seen: dict[str, int] = {}
+    places: dict[str, Where] = {"": Where(file, sheet.name)}
     for row in range(sheet.height):
         cells = [c[row] for c in sheet.columns]
         filled = [k for k, c in enumerate(cells) if c[1:].strip()]
@@ -42,8 +47,11 @@ def read_package(sheet: Sheet, notes: list[Issue], file: str) -> dict[str, Any]:
             told.add("key_twice", At(row, filled[0], key), values=said)
             continue
         seen[key] = row + 1
+        cell = f"{letters_of(filled[0] + 1)}{row + 1}"
+        places[key] = Where(file, sheet.name, row + 1, key, cell)
+        places.setdefault(key.partition(".")[0], places[key])
         _place(found, key, _value(key, value))
-    return {**found, "_file": f"{file} [{sheet.name}]"}
+    return {**found, "_file": file, PLACES: places}
 
 
 def _value(key: str, typed: str) -> Any:

@@ -122,6 +122,7 @@ class _Template:
         sheet.set_column(1, 1, 24, self.pages.formats["text"])
         sheet.set_column(2, 2, 80)
         sheet.freeze_panes(1, 0)
+        _printed(sheet)
 
     def _fact_list(self, sheet: Any, row: int, key: str) -> None:
         """Offer the words a fact may be."""
@@ -160,6 +161,8 @@ class _Template:
             self._codes(sheet)
         sheet.freeze_panes(_BODY, 1)
         sheet.set_row(0, 32)
+        sheet.repeat_rows(0, _BODY - 1)
+        _printed(sheet)
 
     def _column_format(self, field: Field | None, *, requests: bool) -> Any:
         """Give the format of a column, so that ids stay text and days become days."""
@@ -226,6 +229,14 @@ class _Template:
                     if text:
                         sheet.write_string(row, column, text)
                 row += 1
+
+
+def _printed(sheet: Any) -> None:
+    """Let a sheet be printed on A4, as wide as the page."""
+    sheet.set_landscape()
+    sheet.set_paper(9)
+    sheet.fit_to_pages(1, 0)
+    sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.5)
 
 
 def _note(field: Field | None, language: Language) -> str:

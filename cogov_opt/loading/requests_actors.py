@@ -63,7 +63,9 @@ def share(
     """Give the agreements with those that `shared = yes` stands for; None if it makes none."""
     word = package.get("shared", "")
     said = tidy(str(word)).lower()
+    places = package.get("_places")
     place = Where(str(package.get("_file", "datapackage.json")), column="shared")
+    place = places.get("shared", place) if isinstance(places, Mapping) else place
     if said not in _YES:
         if said not in _NO:
             notes.append(Issue("request_shared", place, {"read": word}))

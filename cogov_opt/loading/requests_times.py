@@ -58,10 +58,18 @@ def horizon_of(package: Mapping[str, Any]) -> list[date]:
     """Give the days of the period, or none where it cannot be read; the check tells why."""
     horizon = package.get("horizon")
     try:
-        start, end = (date.fromisoformat(horizon[k]) for k in ("start", "end"))  # type: ignore[index]
-    except (TypeError, KeyError, ValueError):
+        start, end = (_plain_date(horizon[k]) for k in ("start", "end"))  # type: ignore[index]
+    except (TypeError, KeyError, TimeError):
         return []
     return [start + timedelta(days=k) for k in range(min(max(0, (end - start).days), 3660))]
+
+
+def _plain_date(text: str) -> date:
+    """Read one date in any of the forms that can be read in one way only."""
+    found = _DATE.fullmatch(tidy(text))
+    if not found:
+        raise TimeError("request_days", read=text)
+    return _date(*(int(g) for g in found.groups() if g))
 
 
 def read_days(text: str, horizon: list[date]) -> tuple[str, ...]:

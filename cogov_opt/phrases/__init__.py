@@ -67,12 +67,16 @@ def fill(path: str, values: Mapping[str, Any], language: Language) -> str:
     return _Blank().vformat(phrase(path, language), (), values)
 
 
-def issue_text(code: str, values: Mapping[str, Any], language: Language) -> str:
-    """Write what is wrong with an input and how to mend it; failing tests in words."""
+def issue_parts(code: str, values: Mapping[str, Any], language: Language) -> tuple[str, str]:
+    """Write what is wrong with an input, and how to mend it; failing tests in words."""
     if "tests" in values:
         tests = (phrase(f"test.{t}.text", language) for t in str(values["tests"]).split(", "))
         values = {**values, "tests": phrase("label.list", language).join(tests)}
     what = fill(f"issue.{code}.what", values, language)
-    fix = fill(f"issue.{code}.fix", values, language)
-    label = "Fix: " if language == "en" else "处理办法："
-    return f"{what} {label}{fix}" if language == "en" else f"{what}{label}{fix}"
+    return what, fill(f"issue.{code}.fix", values, language)
+
+
+def issue_text(code: str, values: Mapping[str, Any], language: Language) -> str:
+    """Write what is wrong with an input and how to mend it as one text."""
+    what, fix = issue_parts(code, values, language)
+    return f"{what} Fix: {fix}" if language == "en" else f"{what}处理办法：{fix}"

@@ -56,6 +56,38 @@ def write_folder(folder: Path, files: Mapping[str, bytes]) -> None:
         shutil.rmtree(beside, ignore_errors=True)
 
 
+def write_file(path: Path, content: bytes) -> None:
+    """
+    Write a new file, whole or not at all.
+
+    Raises
+    ------
+    UnsupportedError
+        Something of that name exists.
+    RecordError
+        It cannot be written; nothing of it is left.
+    """
+    refuse_existing(path)
+    beside: Path | None = None
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+        beside = Path(name)
+        with os.fdopen(handle, "wb") as out:
+            out.write(content)
+            out.flush()
+            os.fsync(out.fileno())
+        beside.chmod(0o644)
+        refuse_existing(path)
+        beside.rename(path)
+        _sync_folder(path.parent)
+    except OSError as error:
+        raise RecordError(f"{path} cannot be written: {error.strerror}") from error
+    finally:
+        if beside is not None:
+            beside.unlink(missing_ok=True)
+
+
 def _fill(folder: Path, files: Mapping[str, bytes]) -> None:
     """Write all files, each to the disk before the next."""
     made = {folder}

@@ -5,6 +5,7 @@ import sys
 import time
 import zipfile
 from contextlib import suppress
+from pathlib import Path
 
 import openpyxl
 import pytest
@@ -152,6 +153,23 @@ def test_contacts_are_never_read(tmp_path):
     canary = [["id", "phone"], ["V-1", "13800000000"]]
     for name in ("contacts", "联系方式"):
         assert "13800000000" not in repr(loaded(tmp_path, **{name: canary}))
+
+
+@pytest.mark.parametrize("ending", ["xls", "ods"])
+def test_old_books_are_read(ending):
+    """`.xls` and `.ods` by Chinese labels above ids: text, numbers, dates, values of formulas."""
+    tables = cg.load(Path(__file__).parent / "books" / f"small.{ending}")
+    people = {c: t.cells() for c, t in tables.tables["volunteers"].columns.items()}
+
+    assert people == {
+        "volunteer_id": ["007", "8", "V-3"], "actor_id": ["JW"] * 3,
+        "skills": ["急救", "急旧", ""], "max_minutes": ["480", "1,200", "480"],
+        "consent_until": ["2026-12-31", "2027-01-01", ""],
+    }  # fmt: skip
+    assert tables.package["horizon"] == {"start": "2026-09-28", "end": "2026-10-05"}
+    assert tables.package["_sheets"] == {"会议记录": [["随手记", "x"], ["a", "3.5"]]}
+    told = {(n.code, n.where.cell) for n in tables.notes}
+    assert told == {("numbers_as_ids", "A4"), ("unknown_sheet", None)}
 
 
 # ---- headers ----
