@@ -32,9 +32,12 @@ def solve(
     tell: Listener | None = None,
     backend: Backend | None = None,
     command: Sequence[str] = COMMAND,
+    start: IntArray | None = None,
 ) -> Solved:
     """
     Solve every stage and the draw; what comes back was checked here, in exact integers.
+
+    `start` is a plan to begin with, in this process only.
 
     Raises
     ------
@@ -53,7 +56,7 @@ def solve(
 
         backend = highs.solve
     stopped = cancel.is_set if cancel is not None else None
-    found = stages.solve(formulation, backend, limits, draw=draw, stopped=stopped, tell=tell)
+    found = stages.solve(formulation, backend, limits, draw=draw, stopped=stopped, tell=tell, start=start)
     return _told(limits, _checked(formulation, found), isolated=False)
 
 

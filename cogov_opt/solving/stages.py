@@ -67,6 +67,7 @@ def solve(
     stopped: Callable[[], bool] | None = None,
     tell: Callable[[Event], None] | None = None,
     save: Callable[[Solved], None] | None = None,
+    start: IntArray | None = None,
 ) -> Solved:
     """
     Solve all stages, then the draw.
@@ -80,8 +81,10 @@ def solve(
         Asked often whether to stop; None where another process would simply be ended.
     save
         Given every better state, so that nothing is lost when the process is ended.
+    start
+        A plan to begin with; passed over if it breaks a row. Left out, one is found greedily.
     """
-    run = _Run(formulation, backend, limits, stopped, tell, save)
+    run = _Run(formulation, backend, limits, stopped, tell, save, start)
     termination = Termination.OPTIMAL
     try:
         run.begin()
@@ -107,6 +110,7 @@ class _Run:
     stopped: Callable[[], bool] | None
     tell: Callable[[Event], None] | None
     save: Callable[[Solved], None] | None
+    start: IntArray | None = None
     plan: IntArray | None = None
     results: list[StageResult] = field(default_factory=list)
     detail: dict[str, Any] = field(default_factory=dict)
@@ -154,7 +158,10 @@ class _Run:
 
     def begin(self) -> None:
         """Hold a plan before any solver is asked."""
-        self.plan = greedy.plan(self.formulation, seconds=self.left)
+        if self.start is not None and exact.feasible(self.formulation, self.start):
+            self.plan = self.start
+        else:
+            self.plan = greedy.plan(self.formulation, seconds=self.left)
         self.report("greedy", found=int(self.plan is not None))
 
     def stage(self, stage: Stage, later: int) -> None:

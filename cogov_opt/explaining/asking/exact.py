@@ -1,0 +1,148 @@
+"""What forcing one decision costs, by solving anew with it forced, and proof (convention S16)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from cogov_opt.domain.formulation import Formulation
+from cogov_opt.domain.instance import IntArray
+from cogov_opt.domain.justification import Explained
+from cogov_opt.errors import UnsupportedError
+from cogov_opt.explaining.answers import Answer
+from cogov_opt.explaining.asking.asks import Ask, asked
+from cogov_opt.explaining.asking.ceilings import Ceiling
+from cogov_opt.explaining.asking.files import AnswerFile, Weighing
+from cogov_opt.explaining.asking.weighing import Best, Budget, best
+from cogov_opt.explaining.subjects import Line
+from cogov_opt.explaining.why_not import Asked
+from cogov_opt.recording import Run
+from cogov_opt.solving import exact as integers
+
+SECONDS = 60.0
+"""The time an exact answer may take unless the caller says otherwise."""
+
+
+@dataclass(frozen=True)
+class Forced:
+    """An exact answer: its lines for people, and the file that proves it."""
+
+    answer: Answer
+    file: AnswerFile
+
+
+def exact(source: Explained | Run, ask: Ask, *, seconds: float | None = SECONDS) -> Forced:
+    """
+    Say what it would cost to force one decision, by solving again with it forced.
+
+    Parameters
+    ----------
+    source
+        A run, or a decision with its reasons.
+    ask
+        `use RESOURCE [DEMAND]`, `serve DEMAND [OPTION]`, `leave DEMAND` or `without RESOURCE`.
+    seconds
+        The time it may take. Where it ends first the answer is an interval, and says so.
+
+    Raises
+    ------
+    UnsupportedError
+        Nothing could do what is asked, or a procedure decided: its steps are the reason.
+    """
+    about = Asked.of(source)
+    formulation, vector = _decided(about)
+    system = asked(formulation, about.decision.instance, ask)
+    published = tuple(integers.value(s.costs, vector) for s in formulation.stages)
+    budget = Budget(seconds)
+    start = vector if integers.feasible(system, vector) else None
+    found = best(system, budget, published, start)
+    claim = _claim(formulation, published, found) | _others(about, formulation, found)
+    plan = found.plan if isinstance(found, Best) else None
+    chain: Sequence[Ceiling] = ()
+    if isinstance(found, Best):
+        chain = found.chain
+    elif found is not None:
+        chain = (found,)
+    weighing = Weighing((), ask, formulation, plan, chain)
+    file = AnswerFile(about.run, ask, claim, (weighing,))
+    return Forced(Answer(about.run, " ".join(ask), "exact", tuple(lines(ask, claim))), file)
+
+
+def _decided(about: Asked) -> tuple[Formulation, IntArray]:
+    """Give formulation and plan of an optimised decision."""
+    decision = about.decision
+    if decision.strategy != "optimum" or not decision.formulation.stages:
+        raise UnsupportedError("the plan was made step by step: nothing was weighed that a solve could weigh anew")
+    if decision.outcome.vector is None:
+        raise UnsupportedError("the run holds no plan: there is nothing to ask of it")
+    return decision.formulation, decision.outcome.vector
+
+
+def _claim(
+    formulation: Formulation, published: Sequence[int], found: Best | Ceiling | None
+) -> dict[str, Any]:
+    """
+    Say what is proved: the first goal that differs, and between what it loses.
+
+    `proven`: exact, interval, nothing (no goal loses), impossible (no plan does it), none.
+    """
+    if found is None:
+        return {"proven": "none"}
+    if isinstance(found, Ceiling):
+        return {"proven": "impossible"}
+    for place, stage in enumerate(formulation.stages):
+        if place >= len(found.chain):
+            return {"proven": "none"}
+        ceiling, value = found.chain[place], found.values[place]
+        least, most = published[place] - ceiling.bound, published[place] - value
+        if least == most == 0:
+            continue
+        word = "exact" if least == most else "interval"
+        told = {"proven": word, "goal": str(stage.index), "least": str(least), "most": str(most)}
+        return told
+    return {"proven": "nothing"}
+
+
+def _others(
+    about: Asked, formulation: Formulation, found: Best | Ceiling | None
+) -> dict[str, Any]:
+    """Name the demands that are served now and not in the plan found, and the other way round."""
+    vector = about.decision.outcome.vector
+    if not isinstance(found, Best) or vector is None:
+        return {}
+    before, after = served(formulation, vector), served(formulation, found.plan)
+    return {"dropped": sorted(before - after), "gained": sorted(after - before)}
+
+
+def served(formulation: Formulation, plan: IntArray) -> set[str]:
+    """Name the demands a plan serves."""
+    count = len(formulation.options)
+    return {formulation.columns.key(j)[1] for j in range(count) if plan[j] > 0}
+
+
+def lines(ask: Ask, claim: Mapping[str, Any]) -> list[Line]:
+    """Tell the answer: what was asked, what it costs, whom, and how sure that is."""
+    names = dict(zip(("first", "second"), ask[1:], strict=False))
+    found = [Line(f"exact.{ask[0]}{'_at' if len(ask) > 2 else ''}", names)]  # noqa: PLR2004
+    proven = str(claim["proven"])
+    if proven in ("exact", "interval"):
+        found.append(_cost(claim))
+    else:
+        found.append(Line(f"exact.{proven}", depth=1))
+    for name in ("dropped", "gained"):
+        if claim.get(name):
+            found.append(Line(f"exact.{name}", {"list": claim[name]}, 1))
+    return found
+
+
+def _cost(claim: Mapping[str, Any]) -> Line:
+    """Tell what a goal loses: exactly, at most (where less may do), or that it gains."""
+    least, most = int(claim["least"]), int(claim["most"])
+    values = {"stage": int(claim["goal"]), "scale": 1, "least": least, "most": most}
+    if claim["proven"] == "exact":
+        values |= {"lost": abs(most)}
+        return Line("exact.costs" if most > 0 else "exact.gains", values, 1)
+    if least <= 0:
+        return Line("exact.up_to", values, 1)
+    return Line("exact.between", values, 1)

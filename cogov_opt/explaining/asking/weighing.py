@@ -1,0 +1,192 @@
+"""
+Weighing an asked system against known values, goal by goal, with proof (convention S16.3).
+
+The ceilings of a weighing are a chain: each holds for all plans of the system that keep the goals
+before it at the values weighed against. Where every ceiling but the last is at most the value and
+the last is below it, no plan of the system is as good in the order of the goals.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+
+from cogov_opt.domain.decision import Limits, Termination
+from cogov_opt.domain.formulation import Formulation, Stage
+from cogov_opt.domain.instance import IntArray
+from cogov_opt.explaining.asking.ceilings import Ceiling, best_ceiling, first_ceiling
+from cogov_opt.solving import coupled, exact
+from cogov_opt.solving.stages import floor_of
+
+NODES = 20_000
+"""Nodes one search may use: a limit of work, so that the same question gets the same answer."""
+
+
+class Sign(StrEnum):
+    """How the plans of a system compare with the values weighed against."""
+
+    BELOW = "below"
+    """Every plan is worse: proved."""
+    LEVEL = "level"
+    """No plan is better: proved."""
+    ABOVE = "above"
+    """A plan is better: found."""
+    UNPROVEN = "unproven"
+
+
+@dataclass
+class Budget:
+    """What an answer may use in all; `seconds` is told to whoever asks."""
+
+    seconds: float | None = None
+    nodes: int = NODES
+    began: float = field(default_factory=time.monotonic)
+
+    @property
+    def left(self) -> float | None:
+        """Give the seconds left, never below a tenth."""
+        if self.seconds is None:
+            return None
+        return max(0.1, self.seconds - (time.monotonic() - self.began))
+
+    @property
+    def over(self) -> bool:
+        """Tell whether the time is used up."""
+        return self.seconds is not None and time.monotonic() - self.began > self.seconds
+
+    def limits(self) -> Limits:
+        """Give the limits of one search."""
+        return Limits(seconds=self.left, nodes=self.nodes)
+
+
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """The outcome of a weighing: its sign, the chain that proves it, the best plan met."""
+
+    sign: Sign
+    chain: tuple[Ceiling, ...]
+    plan: IntArray | None = None
+    at: int = 0
+    """The goal that decided, counted from 1; 0 where none did."""
+
+
+def weigh(
+    system: Formulation,
+    targets: Sequence[int],
+    budget: Budget,
+    *,
+    start: IntArray | None = None,
+    known: Sequence[tuple[int, Sequence[Sequence[object]]]] = (),
+) -> Weighed:
+    """
+    Compare every plan of a system with some values.
+
+    Parameters
+    ----------
+    targets
+        What is weighed against: one value a goal, maximised, without constants.
+    start
+        A plan of the system to begin searches with.
+    known
+        For each goal the scale and prices of a certificate, tried before any solve.
+    """
+    chain: list[Ceiling] = []
+    for place, (stage, target) in enumerate(zip(system.stages, targets, strict=True)):
+        told = known[place] if place < len(known) else None
+        found = _one(system, stage, target, budget, start, told)
+        chain.extend(found.chain)
+        if found.sign is not Sign.LEVEL:
+            return Weighed(found.sign, tuple(chain), found.plan, stage.index)
+        start = found.plan if found.plan is not None else start
+        system = system.with_stage_row(stage, floor_of(stage, target))
+    return Weighed(Sign.LEVEL, tuple(chain), start)
+
+
+def _one(
+    system: Formulation,
+    stage: Stage,
+    target: int,
+    budget: Budget,
+    start: IntArray | None,
+    told: tuple[int, Sequence[Sequence[object]]] | None,
+) -> Weighed:
+    """Weigh one goal: by ceilings that cost little, then by a search and what it takes to prove."""
+    ceiling = first_ceiling(system, stage, target, told)
+    if ceiling is not None and ceiling.bound < target:
+        return Weighed(Sign.BELOW, (ceiling,))
+    if ceiling is not None and ceiling.bound == target:
+        return Weighed(Sign.LEVEL, (ceiling,), start)
+    plan, value = best_plan(system, stage, budget, start)
+    if value is not None and value > target:
+        return Weighed(Sign.ABOVE, (), plan)
+    step = exact.step(stage.costs)
+    most = target if value == target else target - step
+    ceiling = best_ceiling(system, stage, most, ceiling, budget.left)
+    if ceiling is None or ceiling.bound > target:
+        return Weighed(Sign.UNPROVEN, () if ceiling is None else (ceiling,), plan)
+    sign = Sign.LEVEL if ceiling.bound == target else Sign.BELOW
+    return Weighed(sign, (ceiling,), plan)
+
+
+def best_plan(
+    system: Formulation, stage: Stage, budget: Budget, start: IntArray | None = None
+) -> tuple[IntArray | None, int | None]:
+    """Search a system for a good plan of one goal; give it with its value, or (None, None)."""
+    narrow = replace(system, stages=(stage,))
+    found = coupled.solve(narrow, budget.limits(), isolated=False, start=start)
+    if found.vector is None or found.termination is Termination.FAULT:
+        return None, None
+    return found.vector, exact.value(stage.costs, found.vector)
+
+
+@dataclass(frozen=True, slots=True)
+class Best:
+    """The best plan of a system that was found, goal by goal, with the chain that bounds it."""
+
+    plan: IntArray
+    values: tuple[int, ...]
+    chain: tuple[Ceiling, ...]
+
+    @property
+    def exact_goals(self) -> int:
+        """Count the goals, from the first, whose value is proved best."""
+        count = 0
+        for value, ceiling in zip(self.values, self.chain, strict=False):
+            if ceiling.bound != value:
+                break
+            count += 1
+        return count
+
+
+def best(
+    system: Formulation, budget: Budget, until: Sequence[int], start: IntArray | None = None
+) -> Best | Ceiling | None:
+    """
+    Find the best plan of a system and prove it so, up to the goal that differs from some values.
+
+    Goals after the first that differs, or is not proved, are sought but not proved. Gives a Ceiling
+    where there is proved to be no plan, and None where none was found.
+    """
+    chain: list[Ceiling] = []
+    values: list[int] = []
+    proving = True
+    plan = start
+    for stage, other in zip(system.stages, until, strict=True):
+        found, value = best_plan(system, stage, budget, plan)
+        if found is None or value is None:
+            if plan is None:
+                return first_ceiling(system, stage, -1, None)
+            found, value = plan, exact.value(stage.costs, plan)
+        plan = found
+        values.append(value)
+        if proving:
+            ceiling = first_ceiling(system, stage, value, None)
+            ceiling = best_ceiling(system, stage, value, ceiling, budget.left)
+            chain.extend([] if ceiling is None else [ceiling])
+            proving = ceiling is not None and ceiling.bound == value == other
+        system = system.with_stage_row(stage, floor_of(stage, value))
+    if plan is None:
+        return None
+    return Best(plan, tuple(exact.value(s.costs, plan) for s in system.stages), tuple(chain))
