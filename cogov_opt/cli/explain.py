@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from importlib import import_module
+from pathlib import Path
 from typing import Any
 
 import click
 
 from cogov_opt.cli import options
 from cogov_opt.cli.exits import Exit
+from cogov_opt.domain.tables import RESOURCE_KINDS
 from cogov_opt.errors import RecordError
 from cogov_opt.explaining.answers import Answer, about
 from cogov_opt.explaining.conflicts import conflict_answer, conflict_text
@@ -16,6 +18,7 @@ from cogov_opt.explaining.names import names_of
 from cogov_opt.phrases import LANGUAGES, Language, fill
 from cogov_opt.phrases.reasons import reason_text
 from cogov_opt.recording import Run, read_run
+from cogov_opt.recording.writing import refuse_existing
 
 EPILOG = """\b
 Example:
@@ -35,13 +38,20 @@ Example:
     help="Why this resource does not serve this demand.",
 )  # fmt: skip
 @click.option(
-    "--verify", "whole", is_flag=True, help="Verify the whole run first, not its root only."
-)
+    "--exact", "forced", is_flag=True,
+    help="Solve again with it forced (a demand served or left, a resource used or taken away).",
+)  # fmt: skip
+@click.option(
+    "--seconds", type=click.FloatRange(min=0, min_open=True), default=60.0, show_default=True,
+    help="The time a new solve may take.",
+)  # fmt: skip
+@click.option("-o", "--output", metavar="FILE", help="Write the proof of an exact answer.")
+@click.option("--verify", "whole", is_flag=True, help="Verify the run first, not its root only.")
 @options.as_json
 @options.language
 def explain(
-    run: str, subject: str | None, pair: tuple[str, str] | None, whole: bool, as_json: bool,
-    lang: Language,
+    run: str, subject: str | None, pair: tuple[str, str] | None, forced: bool, seconds: float,
+    output: str | None, whole: bool, as_json: bool, lang: Language,
 ) -> int:  # fmt: skip
     """
     Say why the decision in RUN is as it is.
@@ -49,7 +59,8 @@ def explain(
     With --about: what was decided about one thing, who gives what, because of what, who may change
     it, and how sure that is. With --why-not: every test a resource fails for a demand, or what its
     use would bring and take, and the least it would cost. Without: the reason of every unmet need.
-    An edited run is refused first (exit status 7).
+    With --exact, the cost of deciding otherwise is found by solving again; -o keeps its proof,
+    which 'cogov verify RUN --answer FILE' checks. An edited run is refused first (exit status 7).
     """
     found = read_run(run)
     refuse_edited(found)
@@ -57,12 +68,49 @@ def explain(
         return Exit.NOT_ACCEPTED
     if subject is not None and pair:
         raise click.UsageError("--about and --why-not ask two questions: ask one at a time")
-    answer = _answer(found, subject, pair)
+    if output and not forced:
+        raise click.UsageError("-o writes the proof of an exact answer: add --exact")
+    if forced:
+        answer: Answer | None = _exact(found, _ask(found, subject, pair), seconds, output, lang)
+    else:
+        answer = _answer(found, subject, pair)
     if answer is None:
         _write(reasons(found) if as_json else _text(found, lang))
     else:
         _write(answer.to_dict() if as_json else answer.text(lang))
     return Exit.DONE
+
+
+def _ask(run: Run, subject: str | None, pair: tuple[str, str] | None) -> tuple[str, ...]:
+    """Make of what is named the question that a new solve answers: the other way round."""
+    if pair:
+        ordered: tuple[str, str] = import_module("cogov_opt.explaining.why_not").ordered(run, *pair)
+        return ("use", *ordered)
+    if subject is None:
+        raise click.UsageError("--exact needs --about a demand or resource, or --why-not")
+    kind = about(run, subject).kind
+    used = {r["demand"] for r in run.allocation} | {r["resource"] for r in run.allocation}
+    if kind == "demand":
+        return ("leave" if subject in used else "serve", subject)
+    if kind in RESOURCE_KINDS:
+        return ("without" if subject in used else "use", subject)
+    raise click.UsageError("--exact is asked about a demand or a resource")
+
+
+def _exact(
+    run: Run, ask: tuple[str, ...], seconds: float, output: str | None, language: Language
+) -> Answer:
+    """Answer by solving again; the proof is written where asked."""
+    click.echo(fill("exact.seconds", {"seconds": f"{seconds:g}"}, language), err=True)
+    if output is not None:
+        refuse_existing(Path(output))
+    forced = import_module("cogov_opt.explaining.asking.exact").exact(run, ask, seconds=seconds)
+    if output is not None:
+        forced.file.write(output)
+        told = {"path": output, "run": run.path}
+        click.echo(fill("exact.written", told, language), err=True)
+    found: Answer = forced.answer
+    return found
 
 
 def refuse_edited(run: Run) -> None:

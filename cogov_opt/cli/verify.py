@@ -25,16 +25,22 @@ Exit status:
 @click.argument("run", metavar="RUN")
 @click.option("--root", metavar="HEX", help="Root known from elsewhere: a notice, a ledger.")
 @click.option("--key", metavar="KEY", help="Public key the checkpoint must be signed with.")
+@click.option(
+    "--answer", metavar="FILE", help="An answer of 'cogov explain' about the run, checked with it."
+)
 @options.as_json
 @options.language
-def verify(run: str, root: str | None, key: str | None, as_json: bool, lang: Language) -> int:
+def verify(
+    run: str, root: str | None, key: str | None, answer: str | None, as_json: bool, lang: Language
+) -> int:
     """
     Re-check the run folder RUN: data, plan, prices, totals, reasons and root.
 
     No solver is used, and no code of the one that decided. Without --root or --key the run is
     consistent in itself, not authenticated.
     """
-    verdict = import_module("cogov_opt.verifying").verify(run, root=root, key=key)
+    check = import_module("cogov_opt.verifying").verify
+    verdict = check(run, root=root, key=key, answer=answer)
     if as_json:
         options.write_json({"schema_version": options.SCHEMA_VERSION, **verdict.to_dict()})
     else:

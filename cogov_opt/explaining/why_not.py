@@ -72,11 +72,11 @@ def why_not(source: Explained | Run, resource: str, demand: str) -> Answer:
         Nothing is called that; the message names what comes closest.
     """
     asked = Asked.of(source)
-    pair = _ordered(asked.run, resource, demand)
+    pair = ordered(asked.run, resource, demand)
     return Answer(asked.run, " ".join(pair), "pair", tuple(_lines(asked, *pair)))
 
 
-def _ordered(run: Run, resource: str, demand: str) -> tuple[str, str]:
+def ordered(run: Run, resource: str, demand: str) -> tuple[str, str]:
     """Find both ids, whichever comes first; refuse what is neither."""
     known = {kind: ids for kind, ids in known_ids(run) if kind in (*RESOURCE_KINDS, "demand")}
     if resource in known["demand"] and demand not in known["demand"]:

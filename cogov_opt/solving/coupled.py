@@ -56,7 +56,9 @@ def solve(
 
         backend = highs.solve
     stopped = cancel.is_set if cancel is not None else None
-    found = stages.solve(formulation, backend, limits, draw=draw, stopped=stopped, tell=tell, start=start)
+    found = stages.solve(
+        formulation, backend, limits, draw=draw, stopped=stopped, tell=tell, start=start
+    )
     return _told(limits, _checked(formulation, found), isolated=False)
 
 

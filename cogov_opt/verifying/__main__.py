@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Verify one run and print the verdict; 0 if accepted, 7 if not, 2 for a wrong command."""
     options = _parser().parse_args(arguments)
-    verdict = verify(options.run, options.root, options.key)
+    verdict = verify(options.run, options.root, options.key, options.answer)
     if options.json:
         text = json.dumps(verdict.to_dict(), ensure_ascii=False, indent=2)
     else:
@@ -40,6 +40,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("run", metavar="RUN", help="the run folder")
     parser.add_argument("--root", metavar="HEX", help="the root held elsewhere (ledger, notice)")
     parser.add_argument("--key", metavar="FILE", help="the public key that signed the checkpoint")
+    parser.add_argument(
+        "--answer", metavar="FILE", help="an answer of 'cogov explain' about the run"
+    )
     parser.add_argument("--json", action="store_true", help="print the verdict as JSON")
     parser.add_argument("--lang", choices=("en", "zh"), default="en", help="language of the text")
     return parser

@@ -119,6 +119,31 @@ MEANINGS: dict[str, Meaning] = {
         "unmet.csv 的内容与方案、数据不符",
     ),
     "record": Meaning(FAULT, "a reason is not what the evidence gives", "决定依据与凭证不符"),
+    "answer": Meaning(
+        FAULT,
+        "an answer is unreadable, about another run, or answers another question",
+        "答复无法读取、针对其他档案或所答非所问",
+    ),
+    "answer_edit": Meaning(
+        FAULT,
+        "a change in an answer is not one of its kind, or cannot be made",
+        "答复中的改动与其类别不符，或无法作出",
+    ),
+    "answer_plan": Meaning(
+        FAULT,
+        "a plan in an answer breaks a row, or is not what it is given for",
+        "答复所附方案违反约束，或与其用途不符",
+    ),
+    "answer_ceiling": Meaning(
+        FAULT,
+        "a ceiling in an answer does not follow from its prices",
+        "答复中的上限不能由所附紧缺度推出",
+    ),
+    "answer_claim": Meaning(
+        FAULT,
+        "what an answer claims is not what its plans and ceilings prove",
+        "答复的结论与所附方案、上限所能证明的不符",
+    ),
     "sentence": Meaning(
         FAULT,
         "a sentence is not of the known phrases or cannot be filled",

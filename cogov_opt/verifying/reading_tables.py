@@ -21,6 +21,7 @@ from .facts import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
 TABLES = (
@@ -46,11 +47,15 @@ PRICES = {
 ALWAYS, NEVER_ENDING = 0, 10**7
 
 
-def read_tables(folder: Path) -> Facts:
-    """Give the facts of a folder of canonical tables."""
+def read_tables(
+    folder: Path, change: Callable[[dict[str, list[Row]]], None] | None = None
+) -> Facts:
+    """Give the facts of a folder of canonical tables, their rows changed first if asked."""
     package = json.loads((folder / "datapackage.json").read_text("utf-8"))
     horizon = package["horizon"]
     tables = {name: read_rows(folder / f"{name}.csv") for name in TABLES}
+    if change is not None:
+        change(tables)
     first, after = calendar_days.day_of(horizon["start"]), calendar_days.day_of(horizon["end"])
     facts = Facts(package, first, after, tables)
     _read_actors(facts)
@@ -69,7 +74,7 @@ def read_rows(path: Path) -> list[Row]:
     with path.open(encoding="utf-8", newline="") as file:
         lines = csv.reader(file)
         header = next(lines, [])
-        readers = [_reader(column) for column in header]
+        readers = [reader_of(column) for column in header]
         return [
             {c: read(cell) for c, read, cell in zip(header, readers, line, strict=True)}
             for line in lines
@@ -90,7 +95,8 @@ class _Clock:
         return found
 
 
-def _reader(column: str) -> Any:
+def reader_of(column: str) -> Any:
+    """Give what reads a cell of a column: integers, lists, else text; blank is None or ()."""
     if column in INTEGERS:
         return lambda cell: int(cell) if cell else None
     if column in LISTS:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from . import (
     allocation,
+    answers,
     canonical_tables,
     certificates,
     collecting,
@@ -79,7 +80,12 @@ class Verdict:
         }
 
 
-def verify(folder: Path | str, root: str | None = None, key: Path | str | None = None) -> Verdict:
+def verify(
+    folder: Path | str,
+    root: str | None = None,
+    key: Path | str | None = None,
+    answer: Path | str | None = None,
+) -> Verdict:
     """
     Re-check a run folder from its own files, without a solver.
 
@@ -91,12 +97,16 @@ def verify(folder: Path | str, root: str | None = None, key: Path | str | None =
         A root held elsewhere (ledger, notice), in hex; with it the verdict is authenticated.
     key
         A file with the public key that signed the checkpoint; with it too.
+    answer
+        An answer file about the run, to be checked beside it (S16).
     """
     findings = Findings()
     with collecting.paused():
         opened = reading.open_run(Path(folder), findings)
         authenticated = _seals(opened, findings, root, key)
         _contents(opened, findings)
+        if answer is not None:
+            answers.check(opened, digests.root(opened.leaves), Path(answer), findings)
     return _sum_up(findings, authenticated=authenticated)
 
 

@@ -52,7 +52,9 @@ def by_prices(system: Formulation, stage: Stage, prices: Exact, scale: int) -> C
     """Give the ceiling that some prices prove."""
     found = exact.priced(system, stage.costs, prices, scale)
     step = exact.step(stage.costs)
-    return Ceiling(stage.index, scale, _named(system, found.prices), step * (found.bound // (scale * step)))
+    return Ceiling(
+        stage.index, scale, _named(system, found.prices), step * (found.bound // (scale * step))
+    )
 
 
 def by_programme(system: Formulation, stage: Stage, most: int) -> Ceiling | None:
@@ -73,9 +75,7 @@ def by_programme(system: Formulation, stage: Stage, most: int) -> Ceiling | None
     return _at_best_scale(system, stage, duals, most)
 
 
-def _at_best_scale(
-    system: Formulation, stage: Stage, duals: FloatArray, most: int
-) -> Ceiling:
+def _at_best_scale(system: Formulation, stage: Stage, duals: FloatArray, most: int) -> Ceiling:
     """Round duals at the smallest scale that proves what they can prove."""
     step = exact.step(stage.costs)
     bound = float_bound(system, stage, duals)

@@ -73,7 +73,9 @@ def _decided(about: Asked) -> tuple[Formulation, IntArray]:
     """Give formulation and plan of an optimised decision."""
     decision = about.decision
     if decision.strategy != "optimum" or not decision.formulation.stages:
-        raise UnsupportedError("the plan was made step by step: nothing was weighed that a solve could weigh anew")
+        raise UnsupportedError(
+            "the plan was made step by step: there are no goals that a new solve could weigh"
+        )
     if decision.outcome.vector is None:
         raise UnsupportedError("the run holds no plan: there is nothing to ask of it")
     return decision.formulation, decision.outcome.vector
@@ -104,9 +106,7 @@ def _claim(
     return {"proven": "nothing"}
 
 
-def _others(
-    about: Asked, formulation: Formulation, found: Best | Ceiling | None
-) -> dict[str, Any]:
+def _others(about: Asked, formulation: Formulation, found: Best | Ceiling | None) -> dict[str, Any]:
     """Name the demands that are served now and not in the plan found, and the other way round."""
     vector = about.decision.outcome.vector
     if not isinstance(found, Best) or vector is None:
@@ -123,17 +123,25 @@ def served(formulation: Formulation, plan: IntArray) -> set[str]:
 
 def lines(ask: Ask, claim: Mapping[str, Any]) -> list[Line]:
     """Tell the answer: what was asked, what it costs, whom, and how sure that is."""
-    names = dict(zip(("first", "second"), ask[1:], strict=False))
-    found = [Line(f"exact.{ask[0]}{'_at' if len(ask) > 2 else ''}", names)]  # noqa: PLR2004
     proven = str(claim["proven"])
-    if proven in ("exact", "interval"):
-        found.append(_cost(claim))
-    else:
-        found.append(Line(f"exact.{proven}", depth=1))
-    for name in ("dropped", "gained"):
-        if claim.get(name):
-            found.append(Line(f"exact.{name}", {"list": claim[name]}, 1))
-    return found
+    cost = _cost(claim) if proven in ("exact", "interval") else Line(f"exact.{proven}", depth=1)
+    others = [
+        Line(f"exact.{name}", {"list": claim[name]}, 1)
+        for name in ("dropped", "gained")
+        if claim.get(name)
+    ]
+    sure = "exact" if proven == "nothing" else proven
+    return [_question(ask), cost, *others, Line(f"exact.sure_{sure}", depth=1)]
+
+
+def _question(ask: Ask) -> Line:
+    """Put the question into words."""
+    word, first, *more = ask
+    if word == "serve" and more:
+        return Line("exact.serve_at", {"first": first, "demand": first, "option": more[0]})
+    if word == "use" and not more:
+        return Line("exact.use_any", {"first": first})
+    return Line(f"exact.{word}", dict(zip(("first", "second"), ask[1:], strict=False)))
 
 
 def _cost(claim: Mapping[str, Any]) -> Line:

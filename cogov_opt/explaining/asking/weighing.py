@@ -23,6 +23,9 @@ from cogov_opt.solving.stages import floor_of
 NODES = 20_000
 """Nodes one search may use: a limit of work, so that the same question gets the same answer."""
 
+SMALL = 100
+"""The nodes of a search whose goal is not proved."""
+
 
 class Sign(StrEnum):
     """How the plans of a system compare with the values weighed against."""
@@ -50,6 +53,11 @@ class Budget:
         if self.seconds is None:
             return None
         return max(0.1, self.seconds - (time.monotonic() - self.began))
+
+    @property
+    def small(self) -> Budget:
+        """Give what a goal may use that is sought but not proved."""
+        return Budget(self.seconds, SMALL, self.began)
 
     @property
     def over(self) -> bool:
@@ -174,7 +182,9 @@ def best(
     proving = True
     plan = start
     for stage, other in zip(system.stages, until, strict=True):
-        found, value = best_plan(system, stage, budget, plan)
+        if not proving and not stage.costs[: len(system.options)].any():
+            continue  # it does not say who is served: not worth a search without a proof
+        found, value = best_plan(system, stage, budget if proving else budget.small, plan)
         if found is None or value is None:
             if plan is None:
                 return first_ceiling(system, stage, -1, None)

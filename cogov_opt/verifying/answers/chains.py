@@ -1,0 +1,147 @@
+"""An asked system and the ceilings over it: the arithmetic of S16.2 and S16.3."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from math import gcd
+from typing import TYPE_CHECKING, Any
+
+from .. import canonical, feasibility, formulation
+from ..case import key_of, number
+from ..priced import Row
+
+if TYPE_CHECKING:
+    from ..priced import Key, Priced, Stage
+
+ASK: Key = ("ask",)
+
+
+class AnswerError(ValueError):
+    """What an answer says is not so; `code` names the finding that owns it."""
+
+    def __init__(self, code: str, about: str = "") -> None:
+        super().__init__(about)
+        self.code = code
+
+
+@dataclass(slots=True)
+class Asked:
+    """A changed formulation, what is asked of it, and the plan that is weighed against."""
+
+    priced: Priced
+    ask: list[str]
+    plan: dict[Key, int]
+    targets: list[int] = field(default_factory=list)
+    ceilings: list[int | None] = field(default_factory=list)
+    """For each goal in order its ceiling without the constant; None where no plan is left."""
+
+    @property
+    def served(self) -> set[str]:
+        """Give the demands the plan serves."""
+        return {key[1] for key in self.plan if key[0] == "y"}
+
+
+def ask_row(priced: Priced, ask: list[str]) -> Row | None:
+    """Give the row of what is asked (S16.2), None where nothing is."""
+    if not ask:
+        return None
+    word, *names = ask
+    if word in ("serve", "leave"):
+        terms = [key for key in priced.columns if key[0] == "y" and key[1] == names[0]]
+        if len(names) > 1:
+            terms = [key for key in terms if key[2] == names[1]]
+    elif word in ("use", "without"):
+        terms = [key for key in priced.columns if key[0] == "x" and key[2] == names[0]]
+        if word == "use" and len(names) > 1:
+            needs = priced.facts.needs
+            terms = [key for key in terms if needs[key[1]].demand == names[1]]
+    else:
+        raise AnswerError("answer", word)
+    low, high = (None, 0) if word in ("leave", "without") else (1, None)
+    return Row(ASK, low, high, [(key, 1) for key in terms])
+
+
+def read_plan(asked: Asked, raw: list[Any]) -> None:
+    """Read the plan and find it kept by every row; its values become the targets."""
+    for name, text in raw:
+        asked.plan[key_of(name)] = number(text)
+    wrong = feasibility.outside(asked.priced.columns, asked.plan)
+    wrong += [row.key for row in feasibility.broken_rows(asked.priced.rows, asked.plan)]
+    if wrong or [canonical.encode(name) for name, _ in raw] != sorted(
+        canonical.encode(name) for name, _ in raw
+    ):
+        raise AnswerError("answer_plan", canonical.text(wrong[0]) if wrong else "order")
+    asked.targets = [
+        sum(v * stage.costs.get(key, 0) for key, v in asked.plan.items())
+        for stage in asked.priced.stages
+    ]
+
+
+def read_chain(asked: Asked, raw: list[dict[str, Any]]) -> None:
+    """Work out every ceiling, each over the rows of what is asked and of the goals before it."""
+    row = ask_row(asked.priced, asked.ask)
+    if row is not None:
+        asked.priced.rows.append(row)
+    for place, entry in enumerate(raw):
+        if set(entry) - {"stage", "scale", "prices", "bound", "tree"}:
+            raise AnswerError("unknown", "ceiling")
+        if number(entry["stage"]) == 0:
+            _empty(asked, entry)
+            return
+        stage = asked.priced.stages[place]
+        bound = _ceiling(asked.priced, stage, entry)
+        if entry["bound"] != str(_stated(stage, bound)):
+            raise AnswerError("answer_ceiling", str(stage.index))
+        asked.ceilings.append(bound)
+        if place < len(asked.targets):
+            asked.priced.rows.append(_floor(asked.priced, stage, asked.targets[place]))
+
+
+def _empty(asked: Asked, entry: dict[str, Any]) -> None:
+    """Prices at scale 0 whose bound is below 0 prove that no plan is left (S10.5)."""
+    stage = asked.priced.stages[0]
+    prices = _prices(asked.priced, entry["prices"])
+    if (
+        number(entry["scale"])
+        or entry["bound"]
+        or formulation.bound(asked.priced, stage, prices, 0) >= 0
+    ):
+        raise AnswerError("answer_ceiling", "0")
+    asked.ceilings.append(None)
+
+
+def _ceiling(priced: Priced, stage: Stage, entry: dict[str, Any]) -> int:
+    """Give g floor(B / (S g)) of one goal (S10.2)."""
+    if number(entry["stage"]) != stage.index:
+        raise AnswerError("answer_ceiling", "order")
+    scale = number(entry["scale"])
+    if scale < 1:
+        raise AnswerError("answer_ceiling", "scale")
+    prices = _prices(priced, entry["prices"])
+    step = gcd(*stage.costs.values()) or 1
+    return step * (formulation.bound(priced, stage, prices, scale) // (scale * step))
+
+
+def _prices(priced: Priced, raw: list[Any]) -> dict[Key, int]:
+    """Read prices: of rows there are, none 0, each on a side that is finite."""
+    rows = {row.key: row for row in priced.rows}
+    found: dict[Key, int] = {}
+    for name, text in raw:
+        key, price = key_of(name), number(text)
+        row = rows.get(key)
+        if row is None or not price or (row.upper if price > 0 else row.lower) is None:
+            raise AnswerError("answer_ceiling", canonical.text(key))
+        found[key] = price
+    return found
+
+
+def _stated(stage: Stage, value: int) -> int:
+    """Give a value as the card states it (S9.3)."""
+    full = value + stage.constant
+    return -full if stage.sense == "minimise" else full
+
+
+def _floor(priced: Priced, stage: Stage, value: int) -> Row:
+    """Give the row that keeps a goal for those after it (S9.4)."""
+    back = stage.give_points or abs(value) * stage.give_percent // 100
+    return formulation.stage_row(priced, stage.index, value - back)

@@ -1,0 +1,82 @@
+"""The whole check of an answer file (convention S16.4)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from .. import canonical, formulation
+from ..plan import nonzero, plan_of
+from .chains import AnswerError, Asked, read_chain, read_plan
+from .edits import changed
+from .exact import exact_claim
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from ..findings import Findings
+    from ..reading import RunFolder
+
+FORMAT = 1
+FIELDS = frozenset({"answer", "run_id", "root", "question", "claim", "weighings"})
+ERRORS = (
+    ValueError, KeyError, TypeError, AttributeError, IndexError, ArithmeticError, StopIteration,
+    RecursionError, OSError,
+)  # fmt: skip
+
+
+def check(opened: RunFolder, root: str, file: Path, findings: Findings) -> None:
+    """Re-check an answer about a run whose root is known; what is wrong becomes a finding."""
+    name = file.name
+    try:
+        told = canonical.decode(file.read_bytes())
+        _check(opened, root, told)
+    except AnswerError as error:
+        findings.add(error.code, name, str(error))
+    except ERRORS as error:
+        findings.add("answer", name, type(error).__name__)
+
+
+def _check(opened: RunFolder, root: str, told: dict[str, Any]) -> None:
+    if told["answer"] != FORMAT or set(told) - FIELDS:
+        raise AnswerError("unknown", str(told["answer"]))
+    if told["root"] != root or told["run_id"] != opened.run["run_id"]:
+        raise AnswerError("answer", "another run")
+    question = told["question"]
+    if not question or not all(isinstance(word, str) for word in question):
+        raise AnswerError("answer", "question")
+    asked = [_weighing(opened, raw) for raw in told["weighings"]]
+    claim = _claim(opened, question, told, asked)
+    if canonical.encode(claim) != canonical.encode(told["claim"]):
+        raise AnswerError("answer_claim", " ".join(question))
+
+
+def _weighing(opened: RunFolder, raw: dict[str, Any]) -> Asked:
+    """Build the changed system of one weighing and work out its plan and chain."""
+    if set(raw) != {"edits", "ask", "plan", "chain"}:
+        raise AnswerError("unknown", "weighing")
+    try:
+        facts, card = changed(opened.folder, opened.card, raw["edits"])
+        priced = formulation.build(facts, card)
+    except AnswerError:
+        raise
+    except ERRORS as error:
+        raise AnswerError("answer_edit", str(error)) from None
+    found = Asked(priced, raw["ask"], {})
+    if raw["plan"]:
+        read_plan(found, raw["plan"])
+    read_chain(found, raw["chain"])
+    return found
+
+
+def _claim(
+    opened: RunFolder, question: list[str], told: dict[str, Any], asked: list[Asked]
+) -> dict[str, Any]:
+    """Give what the weighings prove of the question."""
+    if question[0] in ("use", "serve", "leave", "without"):
+        only = told["weighings"]
+        if len(asked) != 1 or only[0]["edits"] or only[0]["ask"] != question:
+            raise AnswerError("answer", "question")
+        priced = asked[0].priced
+        published = nonzero(plan_of(opened.allocation, priced.facts), priced)
+        return exact_claim(asked[0], published)
+    raise AnswerError("unknown", question[0])

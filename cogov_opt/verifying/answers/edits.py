@@ -1,0 +1,63 @@
+"""What the edits of an answer do to tables and card (convention S16.1)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from .. import policy
+from ..canonical_tables import contracts
+from ..facts import FactsError, Row
+from ..reading_tables import read_tables, reader_of
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from ..facts import Facts
+    from ..policy import Card
+
+Edit = list[Any]
+
+
+def changed(folder: Path, raw: dict[str, Any], edits: list[Edit]) -> tuple[Facts, Card]:
+    """Give the facts and the card of a run folder with some edits made."""
+    lifted = [edit[1] for edit in edits if edit[0] == "lift"]
+    known = [clause["id"] for clause in raw.get("clause", [])]
+    if any(name not in known for name in lifted):
+        raise FactsError("lifts a clause that is not there")
+    kept = [clause for clause in raw.get("clause", []) if clause["id"] not in lifted]
+    card = policy.card_of({**raw, "clause": kept})
+
+    def make(tables: dict[str, list[Row]]) -> None:
+        for edit in edits:
+            if edit[0] != "lift":
+                _make(tables, edit)
+
+    return read_tables(folder / "inputs", make), card
+
+
+def _make(tables: dict[str, list[Row]], edit: Edit) -> None:
+    """Make one edit, and bring the table into order again (S2.1)."""
+    word, name = edit[0], edit[1]
+    columns, key = contracts()[name]["columns"], contracts()[name]["key"]
+    rows = tables[name]
+    if word == "add":
+        given = edit[2]
+        if set(given) - set(columns):
+            raise FactsError(f"adds to {name} a column that is not there")
+        rows.append({c: reader_of(c)(given.get(c, "")) for c in columns})
+    elif word == "set":
+        _, _, wanted, column, cell = edit
+        found = [row for row in rows if [_text(row[c]) for c in key] == wanted]
+        if len(found) != 1 or column not in columns:
+            raise FactsError(f"sets a cell of {name} that is not there")
+        found[0][column] = reader_of(column)(cell)
+    else:
+        raise FactsError(f"an edit called {word}")
+    rows.sort(key=lambda row: [_text(row[c]) for c in key])
+
+
+def _text(value: Any) -> str:
+    """Give a cell as its canonical text."""
+    if value is None:
+        return ""
+    return ";".join(value) if isinstance(value, tuple) else str(value)

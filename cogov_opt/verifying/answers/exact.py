@@ -1,0 +1,44 @@
+"""What forcing one decision costs, from a plan and the ceilings over all plans (S16.4)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from .chains import AnswerError, ask_row
+
+if TYPE_CHECKING:
+    from ..priced import Key
+    from .chains import Asked
+
+
+def exact_claim(asked: Asked, published: dict[Key, int]) -> dict[str, Any]:
+    """Give the claim that plan and ceilings bear out, against what was published."""
+    if not asked.plan:
+        return {"proven": "impossible" if asked.ceilings == [None] else "none"}
+    row = ask_row(asked.priced, asked.ask)
+    total = 0 if row is None else sum(asked.plan.get(key, 0) for key, _ in row.terms)
+    if row is not None and (
+        total < (row.lower or 0) or (row.upper is not None and total > row.upper)
+    ):
+        raise AnswerError("answer_plan", "does not do what is asked")
+    before = {key[1] for key in published if key[0] == "y"}
+    others = {
+        "dropped": sorted(before - asked.served),
+        "gained": sorted(asked.served - before),
+    }
+    return _weighed(asked, published) | others
+
+
+def _weighed(asked: Asked, published: dict[Key, int]) -> dict[str, Any]:
+    """Give the first goal that differs, and between what it loses."""
+    for place, stage in enumerate(asked.priced.stages):
+        ceiling = asked.ceilings[place] if place < len(asked.ceilings) else None
+        if ceiling is None:
+            return {"proven": "none"}
+        now = sum(v * stage.costs.get(key, 0) for key, v in published.items())
+        least, most = now - ceiling, now - asked.targets[place]
+        if least == most == 0:
+            continue
+        word = "exact" if least == most else "interval"
+        return {"proven": word, "goal": str(stage.index), "least": str(least), "most": str(most)}
+    return {"proven": "nothing"}
