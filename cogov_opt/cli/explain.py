@@ -64,7 +64,7 @@ def explain(
     """
     found = read_run(run)
     refuse_edited(found)
-    if whole and not _accepted(run):
+    if whole and not _accepted(run, lang):
         return Exit.NOT_ACCEPTED
     if subject is not None and pair:
         raise click.UsageError("--about and --why-not ask two questions: ask one at a time")
@@ -85,15 +85,16 @@ def _ask(run: Run, subject: str | None, pair: tuple[str, str] | None) -> tuple[s
     """Make of what is named the question that a new solve answers: the other way round."""
     if pair:
         ordered: tuple[str, str] = import_module("cogov_opt.explaining.why_not").ordered(run, *pair)
-        return ("use", *ordered)
+        used = any((r["resource"], r["demand"]) == ordered for r in run.allocation)
+        return ("without" if used else "use", *ordered)
     if subject is None:
         raise click.UsageError("--exact needs --about a demand or resource, or --why-not")
     kind = about(run, subject).kind
-    used = {r["demand"] for r in run.allocation} | {r["resource"] for r in run.allocation}
+    known = {r["demand"] for r in run.allocation} | {r["resource"] for r in run.allocation}
     if kind == "demand":
-        return ("leave" if subject in used else "serve", subject)
+        return ("leave" if subject in known else "serve", subject)
     if kind in RESOURCE_KINDS:
-        return ("without" if subject in used else "use", subject)
+        return ("without" if subject in known else "use", subject)
     raise click.UsageError("--exact is asked about a demand or a resource")
 
 
@@ -126,12 +127,12 @@ def refuse_edited(run: Run) -> None:
         raise RecordError(fill("explain.edited", {"run": run.path}, "en"), code="edited_run")
 
 
-def _accepted(run: str) -> bool:
+def _accepted(run: str, language: Language) -> bool:
     """Verify the whole run; tell on stderr what was found."""
     verdict = import_module("cogov_opt.verifying").verify(run)
     if not verdict.accepted:
-        shown = import_module("cogov_opt.cli.verify")
-        click.echo(shown.text(shown.told(verdict)), err=True)
+        shown = import_module("cogov_opt.verifying.wording").lines(verdict, language)
+        click.echo("\n".join(shown), err=True)
     return bool(verdict.accepted)
 
 

@@ -43,6 +43,8 @@ def _special(
         return names.get(f"stage {value}", str(value))
     if key in ("option", "times"):
         return _times(value if key == "times" else [value], values, names, language)
+    if key == "before":
+        return phrase("exact.before", language) if value else ""
     if key == "scarce":
         return _scarce(values, run, names, language)
     if key == "who":

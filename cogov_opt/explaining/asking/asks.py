@@ -9,7 +9,7 @@ from cogov_opt.domain.instance import IndexArray, Instance
 from cogov_opt.errors import UnsupportedError
 
 Ask = tuple[str, ...]
-"""`use R`, `use R D`, `serve D`, `serve D O`, `leave D`, `without R`; empty asks for nothing."""
+"""`use R`, `serve D`, `leave D`, `without R`; `use R D`, `serve D O`, `without R D`; or nothing."""
 
 ROW: Key = ("ask",)
 
@@ -42,7 +42,7 @@ def columns_of(formulation: Formulation, instance: Instance, ask: Ask) -> IndexA
             mine &= np.array([i == names[1] for i in options.ids])
         return np.flatnonzero(mine).astype(np.int32)
     used = c.resource == instance.resources.ids.index(names[0])
-    if word == "use" and len(names) > 1:
+    if len(names) > 1:
         demand = instance.demands.index[names[1]]
         used &= options.demand[c.option] == demand
     return (np.flatnonzero(used) + len(options)).astype(np.int32)

@@ -80,14 +80,12 @@ def _at_best_scale(system: Formulation, stage: Stage, duals: FloatArray, most: i
     step = exact.step(stage.costs)
     bound = float_bound(system, stage, duals)
     provable = bound < most + step * (1 - 1e-6)
-    best: Ceiling | None = None
+    best = by_prices(system, stage, at_scale(duals, 1), 1)
     for scale in SCALES:
         found = by_prices(system, stage, at_scale(duals, scale), scale)
-        if best is None or found.bound < best.bound:
-            best = found
+        best = min(best, found, key=lambda c: c.bound)
         if found.bound <= most or (not provable and found.bound - bound <= step):
             return found
-    assert best is not None
     return best
 
 
@@ -127,7 +125,7 @@ def first_ceiling(
     most: int,
     told: tuple[int, Sequence[Sequence[Any]]] | None,
 ) -> Ceiling | None:
-    """Give a ceiling that costs little: by published prices if they prove `most`, else by the LP."""
+    """Give a ceiling that costs little: by published prices if they prove `most`, else the LP."""
     if told is not None:
         found = by_prices(system, stage, known_prices(system, told[1]), told[0])
         if found.bound <= most:

@@ -101,8 +101,7 @@ def _claim(
         if least == most == 0:
             continue
         word = "exact" if least == most else "interval"
-        told = {"proven": word, "goal": str(stage.index), "least": str(least), "most": str(most)}
-        return told
+        return {"proven": word, "goal": str(stage.index), "least": str(least), "most": str(most)}
     return {"proven": "nothing"}
 
 
@@ -139,18 +138,18 @@ def _question(ask: Ask) -> Line:
     word, first, *more = ask
     if word == "serve" and more:
         return Line("exact.serve_at", {"first": first, "demand": first, "option": more[0]})
-    if word == "use" and not more:
-        return Line("exact.use_any", {"first": first})
-    return Line(f"exact.{word}", dict(zip(("first", "second"), ask[1:], strict=False)))
+    form = "_of" if word in ("use", "without") and more else ""
+    return Line(f"exact.{word}{form}", dict(zip(("first", "second"), ask[1:], strict=False)))
 
 
 def _cost(claim: Mapping[str, Any]) -> Line:
     """Tell what a goal loses: exactly, at most (where less may do), or that it gains."""
     least, most = int(claim["least"]), int(claim["most"])
-    values = {"stage": int(claim["goal"]), "scale": 1, "least": least, "most": most}
+    goal = int(claim["goal"])
+    values = {"stage": goal, "scale": 1, "lost": abs(most), "least": least, "most": most,
+              "before": goal - 1}  # fmt: skip
     if claim["proven"] == "exact":
-        values |= {"lost": abs(most)}
         return Line("exact.costs" if most > 0 else "exact.gains", values, 1)
-    if least <= 0:
-        return Line("exact.up_to", values, 1)
-    return Line("exact.between", values, 1)
+    if most <= 0:
+        return Line("exact.better" if most else "exact.level", values, 1)
+    return Line("exact.up_to" if least <= 0 else "exact.between", values, 1)

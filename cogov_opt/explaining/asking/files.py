@@ -43,13 +43,13 @@ class Weighing:
         return {
             "edits": [list(e) for e in self.edits],
             "ask": list(self.ask),
-            "plan": [] if self.plan is None else plan_pairs(self.formulation, self.plan),
+            "plan": None if self.plan is None else plan_pairs(self.formulation, self.plan),
             "chain": [_ceiling(c, stages) for c in self.chain],
         }
 
 
 def plan_pairs(formulation: Formulation, plan: IntArray) -> list[list[Any]]:
-    """Give the columns of a plan that are not 0, by key, sorted by the canonical JSON of the key."""
+    """Give the columns of a plan that are not 0, sorted by the canonical JSON of the key."""
     used = np.flatnonzero(plan[: len(formulation.columns)]).tolist()
     return _pairs((formulation.columns.key(j), int(plan[j])) for j in used)
 

@@ -32,6 +32,7 @@ class Asked:
     ask: list[str]
     plan: dict[Key, int]
     targets: list[int] = field(default_factory=list)
+    planned: bool = False
     ceilings: list[int | None] = field(default_factory=list)
     """For each goal in order its ceiling without the constant; None where no plan is left."""
 
@@ -52,7 +53,7 @@ def ask_row(priced: Priced, ask: list[str]) -> Row | None:
             terms = [key for key in terms if key[2] == names[1]]
     elif word in ("use", "without"):
         terms = [key for key in priced.columns if key[0] == "x" and key[2] == names[0]]
-        if word == "use" and len(names) > 1:
+        if len(names) > 1:
             needs = priced.facts.needs
             terms = [key for key in terms if needs[key[1]].demand == names[1]]
     else:
@@ -63,6 +64,7 @@ def ask_row(priced: Priced, ask: list[str]) -> Row | None:
 
 def read_plan(asked: Asked, raw: list[Any]) -> None:
     """Read the plan and find it kept by every row; its values become the targets."""
+    asked.planned = True
     for name, text in raw:
         asked.plan[key_of(name)] = number(text)
     wrong = feasibility.outside(asked.priced.columns, asked.plan)

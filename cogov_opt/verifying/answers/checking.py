@@ -62,7 +62,7 @@ def _weighing(opened: RunFolder, raw: dict[str, Any]) -> Asked:
     except ERRORS as error:
         raise AnswerError("answer_edit", str(error)) from None
     found = Asked(priced, raw["ask"], {})
-    if raw["plan"]:
+    if raw["plan"] is not None:
         read_plan(found, raw["plan"])
     read_chain(found, raw["chain"])
     return found

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 def exact_claim(asked: Asked, published: dict[Key, int]) -> dict[str, Any]:
     """Give the claim that plan and ceilings bear out, against what was published."""
-    if not asked.plan:
+    if not asked.planned:
         return {"proven": "impossible" if asked.ceilings == [None] else "none"}
     row = ask_row(asked.priced, asked.ask)
     total = 0 if row is None else sum(asked.plan.get(key, 0) for key, _ in row.terms)
