@@ -17,6 +17,7 @@ from cogov_opt.phrases import Language, fill, phrase
 from cogov_opt.pipeline import Hooks, checked
 from cogov_opt.recording.writing import refuse_existing
 from cogov_opt.reporting.annotating import annotate
+from cogov_opt.strategies.infeasible import foreseen
 
 SHOWN = 200
 """Most issues that the text lists; `--json` holds all."""
@@ -57,9 +58,9 @@ def check(
     try:
         instance, card = checked(data, policy, format_name, Hooks())
         counts = {name: len(table) for name, table in instance.tables.items() if len(table)}
-        issues: list[Issue] = [
-            *instance.warnings, *instance.repairs, *unmatched(instance, card)
-        ]  # fmt: skip
+        lost = unmatched(instance, card)
+        beyond = [] if any(i.severity == "error" for i in lost) else foreseen(instance, card)
+        issues: list[Issue] = [*instance.warnings, *instance.repairs, *lost, *beyond]
     except IssuesError as error:
         issues = list(error.issues)
     if marked is not None:

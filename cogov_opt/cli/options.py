@@ -72,6 +72,24 @@ def settings(pairs: tuple[str, ...]) -> dict[str, Any]:
     return found
 
 
+def softening(asked: tuple[str, ...]) -> dict[str, Any]:
+    """
+    Read `ID` or `ID=PENALTY`; no penalty is 0, for one that outweighs everything else.
+
+    Raises
+    ------
+    click.BadParameter
+        A penalty is not a whole number.
+    """
+    found: dict[str, int] = {}
+    for text in asked:
+        name, equals, penalty = text.partition("=")
+        if not name or (equals and not penalty.isdecimal()):
+            raise click.BadParameter(f"'{text}' is not ID or ID=PENALTY", param_hint="'--soften'")
+        found[name] = int(penalty) if equals else 0
+    return {"soften": found} if found else {}
+
+
 def _value(text: str) -> Any:
     if text.removeprefix("-").isdecimal():
         return int(text)

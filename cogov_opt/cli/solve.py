@@ -49,6 +49,10 @@ _WITH_PLAN = {
 )
 @click.option("-s", "--strategy", metavar="NAME", help="Way of deciding. Default: the card's.")
 @click.option("--set", "settings", metavar="KEY=VALUE", multiple=True, help="Strategy option.")
+@click.option(
+    "--soften", metavar="ID[=PENALTY]", multiple=True,
+    help="Let a hard clause be missed in this run, at a penalty in the first goal; recorded.",
+)  # fmt: skip
 @click.option("--seconds", type=click.FloatRange(0, min_open=True), help="Stop after this long.")
 @click.option("--memory", type=click.IntRange(64), metavar="MB", help="Stop at this much memory.")
 @click.option("--format", "format_name", metavar="NAME", help="Format of DATA, if not recognised.")
@@ -73,7 +77,7 @@ def solve(output: str, as_json: bool, lang: Language, **asked: Any) -> int:
     """
     wanted = Options(
         strategy=asked["strategy"],
-        settings=options.settings(asked["settings"]),
+        settings=options.settings(asked["settings"]) | options.softening(asked["soften"]),
         limits=Limits(seconds=asked["seconds"], memory_mb=asked["memory"]),
         format=asked["format_name"],
         attempt=asked["attempt"],

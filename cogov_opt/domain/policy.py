@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from cogov_opt.domain.clauses import Parameters
@@ -118,6 +118,16 @@ class Policy:
     points: PointsTable = field(default_factory=PointsTable)
     objectives: tuple[Objective, ...] = ()
     clauses: tuple[Clause, ...] = ()
+
+    def softened(self, penalties: Mapping[str, int]) -> Policy:
+        """Give the card with some hard clauses soft, each at its penalty in the first stage."""
+        clauses = tuple(
+            replace(c, firmness="soft", penalty=penalties[c.id], stage=1)
+            if c.id in penalties and not c.soft
+            else c
+            for c in self.clauses
+        )
+        return replace(self, clauses=clauses)
 
     def clause(self, clause_id: str) -> Clause:
         """Give a clause by its id; KeyError if there is none."""

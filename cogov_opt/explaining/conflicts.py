@@ -114,12 +114,25 @@ class _Teller:
             words["asked"] = money_text(-(-asked // rate), currency)
             words["can"] = money_text(can // rate, currency)
             return self.say("money", **words)
-        found = [
-            self.say(name, list=words[name])
-            for name, some in (("demands", words["demands"]), ("resources", resources))
-            if some
-        ]
-        return self.say("involved", list=phrase("label.semicolon", self.language).join(found))
+        return " ".join(filter(None, (self._alone(asked, can), self._involved(words))))
+
+    def _alone(self, asked: int, can: int) -> str:
+        """Say what the one guarantee asks for, and what is possible, where there is only one."""
+        floors = [(key, y) for key, y in self.proof if y < 0 and key[0] in self.clauses]
+        others = [key for key, y in self.proof if y > 0 and key[0] in self.clauses]
+        if len(floors) != 1 or others or self.clauses[floors[0][0][0]]["kind"] != "guarantee":
+            return ""
+        rate = -floors[0][1]
+        clause = self.clauses[floors[0][0][0]]
+        if asked % rate or clause.get("measure") == "money" or "at_least" not in clause:
+            return ""
+        return self.say("alone", clause=floors[0][0][0], asked=asked // rate, can=can // rate)
+
+    def _involved(self, words: Mapping[str, Any]) -> str:
+        """Name what the proof turns on, where its numbers say nothing to people."""
+        found = [self.say(n, list=words[n]) for n in ("demands", "resources") if words[n]]
+        listed = phrase("label.semicolon", self.language).join(found)
+        return self.say("involved", list=listed) if found else ""
 
     def _of_money(self) -> int:
         """Give how often the proof counts each unit of money, 0 if it is not about funds alone."""

@@ -16,6 +16,7 @@ from cogov_opt.domain.loaded import Source, Table, Tables, TextColumn
 from cogov_opt.domain.policy import Policy
 from cogov_opt.domain.tables import contracts
 from cogov_opt.errors import RecordError
+from cogov_opt.explaining.subjects import softened
 from cogov_opt.formulating import formulate
 from cogov_opt.formulating.completion import allocation_of
 from cogov_opt.loading import load_policy_text
@@ -81,8 +82,9 @@ def table_of(name: str, rows: Sequence[Row]) -> Table:
 
 
 def policy_of(run: Run) -> Policy:
-    """Give the card of a run."""
-    return load_policy_text(run.files["policy.toml"].decode("utf-8"))
+    """Give the card of a run, with the clauses that were made soft for it."""
+    card = load_policy_text(run.files["policy.toml"].decode("utf-8"))
+    return card.softened(softened(run))
 
 
 def checked_inputs(tables: Tables, policy: Policy) -> tuple[Instance, Policy]:

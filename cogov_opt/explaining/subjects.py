@@ -260,8 +260,15 @@ def card_of(run: Run) -> dict[str, Any]:
 
 
 def clauses_of(run: Run) -> dict[str, dict[str, Any]]:
-    """Give the clauses of the card by id."""
-    return {c["id"]: c for c in card_of(run).get("clause", ())}
+    """Give the clauses of the card by id, as they hold in this run."""
+    soft = {c: {"firmness": "soft", "penalty": p, "stage": 1} for c, p in softened(run).items()}
+    return {c["id"]: c | soft.get(c["id"], {}) for c in card_of(run).get("clause", ())}
+
+
+def softened(run: Run) -> dict[str, int]:
+    """Give the clauses that were made soft for this run, with their penalties."""
+    found = run.header["options"].get("soften") or {}
+    return {str(c): int(p) for c, p in found.items()}
 
 
 def run_authority(run: Run) -> str:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from cogov_opt.explaining.goals import stage_unit, terms_text
 from cogov_opt.explaining.names import one_language
+from cogov_opt.explaining.subjects import softened
 from cogov_opt.phrases.columns import pad, width, wrap
 from cogov_opt.reporting.worth import points
 from cogov_opt.units import money_text
@@ -45,9 +46,23 @@ def result_facts(view: View) -> list[tuple[str, str]]:
         (view.label("card"), f"{line}{view.label('semicolon')}{by}"),
         (view.label("way"), way),
         (view.label("ended"), view.say(f"termination.{_ended(header)}")),
+        *_softened(view),
         *_draw(view),
         *_conflict(view),
     ]
+
+
+def _softened(view: View) -> list[tuple[str, str]]:
+    """Name the clauses that were made soft for this run."""
+    found = softened(view.run)
+    items = [
+        view.say("soften.item", id=c, owner=_owner(view, c), penalty=f"{p:,}")
+        for c, p in found.items()
+    ]
+    if not items:
+        return []
+    listed = view.label("list_comma").join(items)
+    return [(view.say("soften.name"), view.say("soften.line", list=listed))]
 
 
 def _conflict(view: View) -> list[tuple[str, str]]:

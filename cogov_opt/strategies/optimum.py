@@ -25,13 +25,17 @@ from cogov_opt.strategies.context import Context
 from cogov_opt.strategies.draws import FLOW_BITS, draw_of, draw_stage, ranks
 from cogov_opt.strategies.flow_route import is_flow, solve_flow
 from cogov_opt.strategies.infeasible import too_few, with_conflict
+from cogov_opt.strategies.softening import with_softened
 
 api = 1
 name = "optimum"
 version = "1"
 
-OPTIONS = {"seed": str, "draw": bool}
-"""`seed`: a chosen seed of the draw; `draw`: false leaves ties as the solver broke them."""
+OPTIONS = {"seed": str, "draw": bool, "soften": dict}
+"""
+`seed`: a chosen seed of the draw; `draw`: false leaves ties as the solver broke them; `soften`:
+hard clauses that may be missed in this run, each with its penalty in the first stage.
+"""
 
 
 def allocate(instance: Instance, policy: Policy, context: Context) -> Decision:
@@ -45,6 +49,7 @@ def allocate(instance: Instance, policy: Policy, context: Context) -> Decision:
     """
     _refuse(policy, context)
     began = time.monotonic()
+    policy, context = with_softened(instance, policy, context)
     formulation = formulate(instance, policy)
     context.tell(
         "formulated", columns=len(formulation.columns), rows=len(formulation.rows),

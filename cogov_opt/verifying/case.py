@@ -22,7 +22,7 @@ _DECIMAL = re.compile(r"0|-?[1-9][0-9]*", re.ASCII)
 PROCEDURES = ("pb_greedy", "first_come")
 STRATEGIES = ("optimum", *PROCEDURES)
 OPTIONS = {
-    "optimum": frozenset(["seed", "draw"]),
+    "optimum": frozenset(["seed", "draw", "soften"]),
     "pb_greedy": frozenset(["variant", "tie_break", "threshold", "seed"]),
     "first_come": frozenset(["seed"]),
 }

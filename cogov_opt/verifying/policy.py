@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -93,6 +93,19 @@ class Card:
 def read_card(path: Path) -> Card:
     """Read a card; a float anywhere is refused."""
     return card_of(tomllib.loads(path.read_text("utf-8"), parse_float=_refuse_float))
+
+
+def softened(card: Card, penalties: dict[str, Any]) -> Card:
+    """Give the card with the clauses a run made soft, each at its penalty in stage 1 (S8.13)."""
+    hard = {c.id for c in card.clauses if not c.soft}
+    for name, penalty in penalties.items():
+        if name not in hard or type(penalty) is not int or penalty < 1:
+            raise CardError(f"soften {name}")
+    clauses = tuple(
+        replace(c, soft=True, penalty=penalties[c.id], stage=1) if c.id in penalties else c
+        for c in card.clauses
+    )
+    return replace(card, clauses=clauses)
 
 
 def card_of(raw: dict[str, Any]) -> Card:

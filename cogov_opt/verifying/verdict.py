@@ -206,8 +206,9 @@ def _card(opened: RunFolder, findings: Findings) -> Card | None:
     _guard(findings, "card", "policy.toml", lambda: _known_card(opened, findings))
     if len(findings.all()) > before:
         return None
-    return _guard(findings, "card", "policy.toml", lambda: policy.read_card(
-        opened.folder / "policy.toml"))  # fmt: skip
+    soften = opened.run.get("options", {}).get("soften", {})
+    return _guard(findings, "card", "policy.toml", lambda: policy.softened(
+        policy.read_card(opened.folder / "policy.toml"), soften))  # fmt: skip
 
 
 def _known_card(opened: RunFolder, findings: Findings) -> None:
