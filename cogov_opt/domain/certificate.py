@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
+from numpy.typing import NDArray
+
 from cogov_opt.domain.formulation import Key
 from cogov_opt.domain.instance import IntArray
 
@@ -52,6 +55,8 @@ class Certificate:
     """The plan the draw started from: the witness of every tie that is claimed (S11.2)."""
     draw_prices: IntArray | None = None
     """Prices of a flow's draw, one integer a row: they show whether it left one plan (S11.3)."""
+    tied: NDArray[np.bool_] | None = None
+    """The candidates some plan as good gives another amount, all of them; None if not known."""
 
     @property
     def all_optimal(self) -> bool:

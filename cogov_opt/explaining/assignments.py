@@ -9,8 +9,6 @@ from cogov_opt.explaining.bans import clauses_on_columns
 from cogov_opt.explaining.plan import Plan
 from cogov_opt.explaining.prices import Prices
 
-PROVEN = {"pinned": "exact", "at_prices": "prices", "gap": "prices", "tie_draw": "prices"}
-
 
 def record_id(letter: str, number: int) -> str:
     """Write the id of a record: `A-000001`."""
@@ -44,7 +42,14 @@ def explain_assignments(plan: Plan, prices: Prices) -> list[Justification]:
     """Give one record for each candidate in use."""
     reasons = _reasons(plan, prices)
     return [
-        Justification(record_id("A", i), "assignment", about, code, values, PROVEN[code])
+        Justification(
+            record_id("A", i),
+            "assignment",
+            about,
+            code,
+            values,
+            "exact" if code == "pinned" else plan.proven(code, values),
+        )
         for i, (about, (code, values)) in enumerate(
             zip(subjects(plan), reasons, strict=True), start=1
         )

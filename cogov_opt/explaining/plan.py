@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from cogov_opt.domain.certificate import Certificate
 from cogov_opt.domain.decision import Decision
 from cogov_opt.domain.formulation import Allocation, Candidates
 from cogov_opt.domain.instance import IndexArray, Instance, IntArray
@@ -78,9 +81,25 @@ class Plan:
         return self.decision.draw.seed if self.decision.draw else ""
 
     @cached_property
+    def exact(self) -> bool:
+        """Tell whether every stage is proven without any gap, and all ties are known (S10.7)."""
+        evidence = self.decision.evidence
+        return isinstance(evidence, Certificate) and evidence.tied is not None
+
+    @cached_property
     def drawn(self) -> BoolArray:
-        """Mark the columns that the draw changed."""
+        """Mark what the draw settled: all that is tied if that is known, else what it changed."""
+        evidence = self.decision.evidence
+        if self.decision.draw is None:
+            return np.zeros(len(self.decision.formulation.lower), dtype=bool)
+        if isinstance(evidence, Certificate) and evidence.tied is not None:
+            return evidence.tied
         return drawn_columns(self.decision)
+
+    def proven(self, code: str, values: Mapping[str, Any]) -> str:
+        """Say how far a reason from prices is proven (S12)."""
+        decided = code == "tie_draw" or (code != "gap" and values["margin"])
+        return "exact" if self.exact and decided else "prices"
 
     @cached_property
     def served(self) -> BoolArray:

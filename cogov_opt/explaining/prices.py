@@ -13,10 +13,12 @@ from cogov_opt.domain.certificate import Certificate, StageCertificate
 from cogov_opt.domain.formulation import Formulation
 from cogov_opt.domain.instance import IndexArray, IntArray
 from cogov_opt.explaining.plan import NONE, Plan
+from cogov_opt.solving.exact import Exact
 
 RESOURCE_ROWS = ("law.capacity", "law.no_overlap", "law.agreement")
 BY_LIMIT = 5
 LEAST = np.iinfo(np.int64).min
+MOST = 2**61
 
 
 @dataclass(frozen=True)
@@ -32,7 +34,7 @@ class Prices:
     stages: tuple[StageCertificate, ...]
     decisive: NDArray[np.int16]
     value: IntArray
-    _takes: dict[int, IntArray] = field(default_factory=dict)
+    _takes: dict[int, Exact] = field(default_factory=dict)
     _best: dict[int, IndexArray] = field(default_factory=dict)
 
     @classmethod
@@ -43,9 +45,10 @@ class Prices:
         decisive = np.full(width, len(stages), dtype=np.int16)
         value = np.zeros(width, dtype=np.int64)
         for place in reversed(range(len(stages))):
-            mask = stages[place].reduced != 0
+            reduced = within_64_bits(stages[place].reduced)
+            mask = reduced != 0
             decisive[mask] = place
-            value[mask] = stages[place].reduced[mask]
+            value[mask] = reduced[mask]
         return cls(formulation, stages, decisive, value)
 
     @cached_property
@@ -78,13 +81,13 @@ class Prices:
         """Give the number and the scale of a stage by its place."""
         return self.stages[place].index, self.stages[place].scale
 
-    def takes(self, place: int) -> IntArray:
+    def takes(self, place: int) -> Exact:
         """Give for each column the price of the resources it takes at a stage (S12.4 `by`)."""
         if place not in self._takes:
             matrix = self.formulation.matrix
             height = len(matrix.starts) - 1
             prices = np.where(self._resource_rows, self.stages[place].prices[:height], 0)
-            total = np.zeros(len(self.formulation.lower), dtype=np.int64)
+            total = np.zeros(len(self.formulation.lower), dtype=prices.dtype)
             rows = np.flatnonzero(prices)
             if len(rows):
                 entries = np.flatnonzero(self._resource_rows[matrix.row_of])
@@ -106,10 +109,21 @@ class Prices:
     def best_at(self, place: int, plan: Plan) -> IndexArray:
         """Give for each run of candidates the one with the largest reduced value at a stage."""
         if place not in self._best:
-            value = self.stages[place].reduced[self.formulation.x]
+            value = within_64_bits(self.stages[place].reduced[self.formulation.x])
             flat = np.zeros(len(value), dtype=np.int16)
             self._best[place] = best_of(plan.runs.first, flat, value)
         return self._best[place]
+
+
+def within_64_bits(values: Exact) -> IntArray:
+    """
+    Give reduced values as int64; those beyond keep their sign and are as large as fits.
+
+    Such a value outweighs an earlier stage's own, which is the one that is told.
+    """
+    if values.dtype != object:
+        return values
+    return np.clip(values, -MOST, MOST).astype(np.int64)
 
 
 def best_of(first: IntArray, decisive: NDArray[np.int16], value: IntArray) -> IndexArray:

@@ -9,7 +9,7 @@ import numpy as np
 
 from cogov_opt.domain.instance import IndexArray, IntArray
 from cogov_opt.explaining.plan import BoolArray, Plan
-from cogov_opt.explaining.prices import Prices
+from cogov_opt.explaining.prices import Prices, within_64_bits
 from cogov_opt.formulating.facts import FUND
 
 
@@ -58,7 +58,7 @@ class SetValues:
         for k, stage in enumerate(stages):
             if not open_.any():
                 break
-            w = self.at(stage.reduced)
+            w = self.at(within_64_bits(stage.reduced))
             here = open_ & (w != 0)
             place[here], value[here] = k, w[here]
             open_ &= ~here

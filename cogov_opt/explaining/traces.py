@@ -71,4 +71,4 @@ def _unused(plan: Plan) -> list[Justification]:
             return "no_eligible_candidate", {"counts": counts[resource]}
         return "not_needed", {}
 
-    return records(plan, reason, lambda code: PROVEN if code == "not_needed" else "exact")
+    return records(plan, reason, lambda code, _: PROVEN if code == "not_needed" else "exact")

@@ -170,7 +170,11 @@ class PricedReasons:
 
     @cached_property
     def _demand_drawn(self) -> BoolArray:
-        """Tell which demands have an option that the draw changed."""
+        """Tell which demands the draw settled: by an option, or on a flow by a candidate."""
+        if self.plan.exact:
+            size = len(self.plan.instance.demands)
+            demands = self.plan.facts.need_demand[np.flatnonzero(self._need_drawn)]
+            return np.bincount(demands, minlength=size) > 0
         options = self.plan.instance.options
         marks = self.plan.drawn[: len(options)]
         return np.bincount(options.demand[marks], minlength=len(options.of_demand) - 1) > 0
@@ -188,9 +192,20 @@ class PricedReasons:
         plan = self.plan
         option = int(plan.need_option[need])
         run = int(plan.runs.place(np.array([need * len(plan.instance.options) + option]))[0])
-        members = np.arange(plan.runs.start[run], plan.runs.start[run + 1] if run >= 0 else 0)
+        return self._of_more(need, run, run + 1) if run >= 0 else ("capacity", {})
+
+    def of_optional(self, need: int) -> Reason:
+        """Case 6 on a flow, where the need may be left out: one unit more, at any option."""
+        first = len(self.plan.instance.options)
+        runs = np.searchsorted(self.plan.runs.key, [need * first, (need + 1) * first])
+        return self._of_more(need, *runs.tolist())
+
+    def _of_more(self, need: int, first: int, last: int) -> Reason:
+        """Judge one unit more of a need by its best candidate below its cap, in some runs."""
+        plan = self.plan
+        members = np.arange(plan.runs.start[first], plan.runs.start[last])
         free = members[plan.allocation.units[members] < plan.candidates.cap[members]]
-        if run < 0 or not len(free):
+        if not len(free):
             return "capacity", {}
         if self._need_drawn[need]:
             return "tie_draw", {"seed": plan.seed}
@@ -199,6 +214,7 @@ class PricedReasons:
         best = best_of(whole, self.prices.decisive[columns], self.prices.value[columns])
         column = int(columns[best[0]])
         place, value = int(self.prices.decisive[column]), int(self.prices.value[column])
+        option = int(plan.candidates.option[column - len(plan.instance.options)])
         return self._told(option, place, value)
 
     def _told(self, option: int, place: int, value: int) -> Reason:
@@ -225,7 +241,7 @@ def explain_unmet(plan: Plan, prices: Prices) -> list[Justification]:
     for number, need in enumerate(plan.unmet_needs.tolist(), start=1):
         demand = int(plan.facts.need_demand[need])
         code, values = _reason(need, demand, blocks, bans, priced, known)
-        proven = "prices" if code in PRICED else "exact"
+        proven = plan.proven(code, values) if code in PRICED else "exact"
         about = {"demand": demands[demand], "need": needs[need]}
         found.append(Justification(record_id("U", number), "unmet", about, code, values, proven))
     return found
@@ -248,6 +264,8 @@ def _reason(
     clause = bans.clause(need)
     if clause is not None:
         return "clause", {"clause": clause}
+    if blocks.plan.exact and not blocks.plan.facts.minimum[need]:
+        return priced.of_optional(need)
     if demand not in known:
         known[demand] = priced.of_unserved(need)
     return known[demand]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -40,11 +40,16 @@ def explain_unused(plan: Plan, prices: Prices) -> list[Justification]:
             return "tie_draw", {"seed": plan.seed}
         return _priced(plan, prices, need_ids, best[resource])
 
-    return records(plan, reason, lambda code: "prices" if code in PRICED else "exact")
+    def proven(code: str, values: Mapping[str, Any]) -> str:
+        return plan.proven(code, values) if code in PRICED else "exact"
+
+    return records(plan, reason, proven)
 
 
 def records(
-    plan: Plan, reason: Callable[[int], Reason], proven: Callable[[str], str]
+    plan: Plan,
+    reason: Callable[[int], Reason],
+    proven: Callable[[str, Mapping[str, Any]], str],
 ) -> list[Justification]:
     """Give the records of all unused resources by a rule."""
     found = []
@@ -52,7 +57,7 @@ def records(
         code, values = reason(resource)
         about = {"resource": plan.instance.resources.ids[resource]}
         name = record_id("R", number)
-        found.append(Justification(name, "unused", about, code, values, proven(code)))
+        found.append(Justification(name, "unused", about, code, values, proven(code, values)))
     return found
 
 

@@ -19,6 +19,7 @@ from cogov_opt.units import money_text, scaled_text
 Record = Mapping[str, Any]
 Names = Mapping[str, str]
 SCALED = ("margin", "share")
+BY_PRICES = ("outpriced", "at_prices")
 
 
 def reason_text(record: Record, names: Names, currency: str, language: Language) -> str:
@@ -31,12 +32,19 @@ def reason_parts(
     record: Record, names: Names, currency: str, language: Language
 ) -> tuple[str, ...]:
     """Give the sentences of a reason: what and why, who can change it, how sure that is."""
-    proven = "tie" if record["code"] == "tie_draw" else record["proven"]
     return (
         reason_what(record, names, currency, language),
         reason_who(record, names, currency, language),
-        phrase(f"proven.{proven}", language),
+        phrase(f"proven.{_sure(record)}", language),
     )
+
+
+def _sure(record: Record) -> str:
+    """Choose how to say how sure a reason is: ties and what prices prove have their own words."""
+    exact = record["proven"] == "exact"
+    if record["code"] == "tie_draw":
+        return "tie_exact" if exact else "tie"
+    return "best" if exact and record["code"] in BY_PRICES else str(record["proven"])
 
 
 def reason_what(record: Record, names: Names, currency: str, language: Language) -> str:
@@ -120,7 +128,10 @@ def shown_values(record: Record, names: Names, currency: str, language: Language
     shown |= {k: names.get(str(v), str(v)) for k, v in values.items() if isinstance(v, str | int)}
     for name in SCALED:
         if name in values:
-            shown[name] = scaled_amount(int(values[name]), values, names, currency, language)
+            sure = record["proven"] == "exact"
+            shown[name] = scaled_amount(
+                int(values[name]), values, names, currency, language, whole=sure
+            )
     for name in ("asked", "left"):
         if name in values:
             shown[name] = money_text(int(values[name]), currency)
@@ -155,12 +166,26 @@ def _people(record: Record, names: Names, language: Language) -> dict[str, str]:
 
 
 def scaled_amount(
-    number: int, values: Mapping[str, Any], names: Names, currency: str, language: Language
+    number: int,
+    values: Mapping[str, Any],
+    names: Names,
+    currency: str,
+    language: Language,
+    *,
+    whole: bool = False,
 ) -> str:
-    """Write a scaled number with its unit; one too small to show is not shown as 0."""
+    """
+    Write a scaled number with its unit; one too small to show is not shown as 0.
+
+    Losses are whole, so one that is proven is at least the next whole number.
+    """
     unit = names.get(f"unit stage {values['stage']}", "")
-    scale = int(values["scale"]) * (100 if unit == "money" else 1)
-    text = scaled_text(number, scale)
+    scale, parts = int(values["scale"]), 100 if unit == "money" else 1
+    if whole and number % scale:
+        number, scale = -(-number // scale), 1
+        text = fill("label.at_least", {"number": scaled_text(number, parts)}, language)
+    else:
+        text = scaled_text(number, scale * parts)
     text = phrase("label.tiny", language) if number and text in ("0", "-0") else text
     return fill(f"label.in_{unit or 'count'}", {"number": text, "currency": currency}, language)
 

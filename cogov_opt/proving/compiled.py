@@ -49,3 +49,34 @@ def label_correcting(
                     count += 1
                     waiting[other] = 1
     return distance, True
+
+
+@njit(cache=True)
+def longest_levels(first: IntArray, head: IntArray) -> IntArray:
+    """
+    Give the longest path to every node of an acyclic graph, by the order of Kahn (1962).
+
+    `first` is the row pointer of arcs sorted by tail.
+    """
+    nodes = len(first) - 1
+    entering = np.zeros(nodes, np.int64)
+    for arc in range(len(head)):
+        entering[head[arc]] += 1
+    level = np.zeros(nodes, np.int64)
+    queue = np.empty(nodes, np.int64)
+    begin, end = 0, 0
+    for node in range(nodes):
+        if entering[node] == 0:
+            queue[end] = node
+            end += 1
+    while begin < end:
+        node = queue[begin]
+        begin += 1
+        for arc in range(first[node], first[node + 1]):
+            other = head[arc]
+            level[other] = max(level[other], level[node] + 1)
+            entering[other] -= 1
+            if entering[other] == 0:
+                queue[end] = other
+                end += 1
+    return level

@@ -1,5 +1,5 @@
 """
-Row prices of a flow-shaped stage from distances in the residual graph (proof.md 3).
+Row prices of a flow-shaped stage from node potentials of its residual graph (S10.7).
 
 Later stages work on the tight face of the earlier ones: arcs whose reduced cost is not 0 are held
 at their bound. Their prices are the face's own plus a multiple of the earlier stage's, large
@@ -11,103 +11,96 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from cogov_opt.domain.formulation import Formulation
 from cogov_opt.domain.instance import IntArray
-from cogov_opt.proving.distances import FAR, distances
+from cogov_opt.proving.residual import BoolArray
+from cogov_opt.proving.strictness import Strict
+from cogov_opt.solving.exact import ROOM, Exact
 from cogov_opt.solving.network import Network
-
-BoolArray = NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True)
 class FlowPrices:
-    """Prices of one stage at scale 1: of the rows, and of the earlier stages' rows."""
+    """Prices of one stage at its scale: of the rows, and of the earlier stages' rows."""
 
-    rows: IntArray
+    scale: int
+    rows: Exact
     earlier: tuple[int, ...]
-    reduced: IntArray
+    reduced: Exact
     """v of every column, earlier stages' rows included."""
 
 
-def residual_distances(
-    network: Network, flow: IntArray, cost: IntArray, held: BoolArray
-) -> IntArray:
-    """
-    Give node distances from the hub over the arcs that are not held.
-
-    They do not depend on which optimal flow was found. Where holding arcs has cut nodes off,
-    every node is a source instead. A ValueError means that the flow was not optimal.
-    """
-    forward = np.flatnonzero((flow < network.cap) & ~held)
-    backward = np.flatnonzero((flow > 0) & ~held)
-    tail = np.concatenate((network.tail[forward], network.head[backward]))
-    head = np.concatenate((network.head[forward], network.tail[backward]))
-    price = np.concatenate((cost[forward], -cost[backward]))
-    start = np.full(network.nodes, FAR, dtype=np.int64)
-    start[0] = 0
-    found = distances(network.nodes, tail, head, price, start)
-    if (found[tail] < FAR // 2).all() and (found[head] < FAR // 2).all():
-        return np.where(found >= FAR // 2, 0, found)
-    return distances(network.nodes, tail, head, price, np.zeros(network.nodes, dtype=np.int64))
-
-
-def reduced_costs(network: Network, cost: IntArray, distance: IntArray) -> IntArray:
-    """Give every arc's reduced cost: >= 0 where flow may rise, <= 0 where it may fall."""
-    return np.asarray(cost + distance[network.tail] - distance[network.head])
+def reduced_costs(network: Network, cost: IntArray, strict: Strict) -> IntArray:
+    """Give every arc's reduced cost: > 0 where flow is at 0, < 0 where it is at its cap, or 0."""
+    potential = strict.potential
+    return np.asarray(strict.scale * cost + potential[network.tail] - potential[network.head])
 
 
 def flow_prices(
     f: Formulation,
     network: Network,
-    distance: IntArray,
+    strict: Strict,
     gains: IntArray,
     idle: BoolArray,
     before: FlowPrices | None,
 ) -> FlowPrices:
     """
-    Give the prices of a stage from its node distances and the prices of the stage before.
+    Give the prices of a stage from its node potentials and the prices of the stage before.
 
     `idle` marks the arcs that an earlier stage holds at 0: their rows have slack and no price.
     """
-    own = face_prices(f, network, distance, gains, idle, before)
+    gains = strict.scale * gains
+    own = face_prices(f, network, strict.potential, gains, idle, before)
     reduced = gains - _times(f, own)
     if before is None:
-        return FlowPrices(own, (), reduced)
+        return FlowPrices(strict.scale, own, (), reduced)
     times = 1 + max(_worst(reduced, before.reduced), _worst(own, before.rows))
-    earlier = (*(times * e for e in before.earlier), -times)
-    return FlowPrices(own + times * before.rows, earlier, reduced + times * before.reduced)
+    earlier = (*(times * e for e in before.earlier), -times * before.scale)
+    return FlowPrices(
+        strict.scale, _added(own, times, before.rows), earlier,
+        _added(reduced, times, before.reduced),
+    )  # fmt: skip
 
 
-def _worst(values: IntArray, before: IntArray) -> int:
-    """Give the largest value that an earlier stage's sign has to outweigh."""
-    against = (before != 0) & (np.sign(values) == -np.sign(before))
-    return int(np.abs(values[against]).max(initial=0))
+def _worst(values: IntArray, before: Exact) -> int:
+    """Give how often an earlier stage's numbers must count to outweigh those of wrong sign."""
+    against = np.flatnonzero((values != 0) & (before != 0))
+    against = against[(values[against] > 0) != (before[against] > 0)]
+    return int((np.abs(values[against]) // np.abs(before[against])).max(initial=0))
+
+
+def _added(own: IntArray, times: int, before: Exact) -> Exact:
+    """Give own + times x before, in Python integers where 64 bits do not hold it."""
+    size = float(np.abs(own.astype(float)).max(initial=0))
+    size += float(times) * float(np.abs(before.astype(float)).max(initial=0))
+    if size < ROOM and before.dtype != object:
+        return np.asarray(own + times * before)
+    return np.asarray(own.astype(object) + times * before.astype(object))
 
 
 def face_prices(
     f: Formulation,
     network: Network,
-    distance: IntArray,
+    potential: IntArray,
     gains: IntArray,
     idle: BoolArray,
     before: FlowPrices | None,
 ) -> IntArray:
     """
-    Give one integer a row: the rise in distance across a capacity row's arc, a need's own distance.
+    Give one integer a row: the rise in potential across a capacity row's arc, a need's own.
 
     They hold on the face that the stage before left (S11.3). Links are implied on a flow and carry
-    no price.
+    no price. A need without candidates is never served: its choice has a reduced value below 0.
     """
     held = np.zeros(len(f.row_lower), dtype=bool) if before is None else before.rows != 0
     prices = np.zeros(len(f.row_lower), dtype=np.int64)
     arc, group = network.group_arc, network.group_row
-    rise = distance[network.head[arc]] - distance[network.tail[arc]]
+    rise = potential[network.head[arc]] - potential[network.tail[arc]]
     prices[group] = np.where(idle[arc], 0, np.where(held[group], rise, np.maximum(rise, 0)))
-    need = distance[0] - distance[network.first_need :]
+    need = potential[0] - potential[network.first_need :]
     alone = np.flatnonzero(_without_candidates(network))
-    need[alone] = -gains[network.need_choice[alone]]
+    need[alone] = -gains[network.need_choice[alone]] - 1
     need[_loose_and_idle(network, idle)] = 0
     for rows, price in zip(network.need_rows.T, _sides(network, need, held), strict=True):
         has = rows >= 0

@@ -12,6 +12,7 @@ from cogov_opt.domain.instance import IntArray
 from cogov_opt.proving.potentials import FlowPrices
 from cogov_opt.proving.prices import certify, certify_with_prices
 from cogov_opt.solving import exact
+from cogov_opt.solving.exact import ROOM, Exact
 from cogov_opt.solving.outcome import Solved, StageResult
 from cogov_opt.solving.stages import floor_of
 
@@ -45,18 +46,25 @@ def certify_all(formulation: Formulation, solved: Solved, published: IntArray) -
 def certify_flow(
     formulation: Formulation, prices: Sequence[FlowPrices], published: IntArray
 ) -> tuple[StageCertificate, ...]:
-    """Certify every stage of a flow by its own integer prices, at scale 1 and without a gap."""
+    """Certify every stage of a flow by its own integer prices, without a gap."""
     found: list[StageCertificate] = []
     system, conditional = formulation, False
     for stage, price in zip(formulation.stages, prices, strict=True):
-        whole = np.concatenate((price.rows, np.array(price.earlier, dtype=price.rows.dtype)))
         proof = certify_with_prices(
-            system, stage, published, published, whole, 1, conditional=conditional
-        )
+            system, stage, published, published, _whole(price), price.scale,
+            conditional=conditional,
+        )  # fmt: skip
         found.append(proof)
         conditional = conditional or not proof.optimal
         system = system.with_stage_row(stage, floor_of(stage, proof.value - stage.constant))
     return tuple(found)
+
+
+def _whole(price: FlowPrices) -> Exact:
+    """Give the prices of all rows, those of earlier stages at the end."""
+    wide = price.rows.dtype == object or any(abs(e) >= ROOM for e in price.earlier)
+    kind = object if wide else np.int64
+    return np.concatenate((price.rows.astype(kind), np.array(price.earlier, dtype=kind)))
 
 
 def _gives(stage: Stage) -> bool:

@@ -31,6 +31,8 @@ def certificate_file(decision: Decision) -> dict[str, Any]:
         priced = np.flatnonzero(evidence.draw_prices).tolist()
         rows = decision.formulation.rows
         found["draw_prices"] = _pairs((rows.key(i), int(evidence.draw_prices[i])) for i in priced)
+    if evidence.tied is not None:
+        found["ties"] = {"candidates": str(int(evidence.tied.sum()))}
     if evidence.plans:
         found["plans"] = [_plan(decision.formulation, p) for p in evidence.plans]
     return found

@@ -11,32 +11,30 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from cogov_opt.domain.formulation import Formulation, Stage
 from cogov_opt.domain.instance import IntArray
-from cogov_opt.proving.potentials import (
-    FlowPrices,
-    face_prices,
-    flow_prices,
-    reduced_costs,
-    residual_distances,
-)
+from cogov_opt.proving.potentials import FlowPrices, face_prices, flow_prices, reduced_costs
+from cogov_opt.proving.residual import BoolArray, residual_of
+from cogov_opt.proving.strictness import residual_distances, strict_potentials, strong_components
+from cogov_opt.proving.ties import tied_arcs
 from cogov_opt.solving.network import Network, network_of
 
 Circulate = Callable[[IntArray, IntArray, IntArray, IntArray, IntArray], IntArray]
 """A solver of circulations: tail, head, cap, cost, supply -> flow of every arc."""
-Ranks = Callable[[NDArray[np.bool_]], IntArray]
+Ranks = Callable[[BoolArray], IntArray]
 """Gives the ranks of the marked columns, 0 for the others."""
 
 
 @dataclass(frozen=True, slots=True)
 class FlowSolved:
-    """The plan, the prices of every stage and of the draw, and whether it left only one plan."""
+    """The plan, the ties, the prices of stages and draw, and whether the draw left one plan."""
 
     vector: IntArray
     before_draw: IntArray
     prices: tuple[FlowPrices, ...]
+    tied: BoolArray
+    """The candidates that another plan, as good on every stage, gives another amount (S10.7)."""
     draw_prices: IntArray | None = None
     unique: bool | None = None
 
@@ -84,31 +82,39 @@ def solve_flow(
             flow = match(cost)
         else:
             flow = _circulate(network, circulate, flow, held, cost)
-        distance = residual_distances(network, flow, cost, held)
+        strict = strict_potentials(residual_of(network, flow, cost, held))
         before = prices[-1] if prices else None
         idle = held & (flow < network.cap) & (flow == 0)
-        prices.append(flow_prices(f, network, distance, stage.costs, idle, before))
-        held = held | (reduced_costs(network, cost, distance) != 0)
-    plan = _vector(f, network, flow)
+        prices.append(flow_prices(f, network, strict, stage.costs, idle, before))
+        held = held | (reduced_costs(network, cost, strict) != 0)
+    plan, tied = _vector(f, network, flow), _tied(f, network, flow, held)
     if ranks is None:
-        return FlowSolved(plan, plan, tuple(prices))
+        return FlowSolved(plan, plan, tuple(prices), tied)
     gains = ranks(_drawn(f, network, held))
     cost = network.costs(gains)
     flow = _circulate(network, circulate, flow, held, cost)
-    distance = residual_distances(network, flow, cost, held)
+    distance = residual_distances(residual_of(network, flow, cost, held))
     idle = held & (flow < network.cap) & (flow == 0)
     drawn = face_prices(f, network, distance, gains, idle, prices[-1])
-    tight = ~held & (reduced_costs(network, cost, distance) == 0)
+    tight = ~held & (cost + distance[network.tail] == distance[network.head])
     return FlowSolved(
-        _vector(f, network, flow), plan, tuple(prices), drawn, is_only(network, flow, tight)
+        _vector(f, network, flow), plan, tuple(prices), tied, drawn, is_only(network, flow, tight)
     )
+
+
+def _tied(f: Formulation, network: Network, flow: IntArray, held: BoolArray) -> BoolArray:
+    """Mark the candidates that some plan as good on every stage gives another amount."""
+    found = np.zeros(len(f.columns), dtype=bool)
+    columns = network.column[tied_arcs(network, flow, ~held)]
+    found[columns[columns >= f.x.start]] = True
+    return found
 
 
 def _circulate(
     network: Network,
     circulate: Circulate,
     flow: IntArray,
-    held: NDArray[np.bool_],
+    held: BoolArray,
     cost: IntArray,
 ) -> IntArray:
     """Give the cheapest circulation that leaves the held arcs as they are."""
@@ -126,7 +132,7 @@ def _circulate(
     return found
 
 
-def _drawn(f: Formulation, network: Network, held: NDArray[np.bool_]) -> NDArray[np.bool_]:
+def _drawn(f: Formulation, network: Network, held: BoolArray) -> BoolArray:
     """Mark what the draw ranks: columns still free; y where the need takes one or none (S11.1)."""
     found = np.zeros(len(f.columns), dtype=bool)
     free = network.column[~held]
@@ -153,7 +159,7 @@ def _vector(f: Formulation, network: Network, flow: IntArray) -> IntArray:
     return x
 
 
-def is_only(network: Network, flow: IntArray, tight: NDArray[np.bool_]) -> bool:
+def is_only(network: Network, flow: IntArray, tight: BoolArray) -> bool:
     """
     Tell whether no other circulation does as well: no cycle of tight residual arcs.
 
@@ -161,15 +167,8 @@ def is_only(network: Network, flow: IntArray, tight: NDArray[np.bool_]) -> bool:
     cycle. So every strong component must be a tree of such arcs. The arcs from a need to the hub
     are one edge: to give one more by one of them and one less by the other changes nothing.
     """
-    from scipy.sparse import csr_array
-    from scipy.sparse.csgraph import connected_components
-
-    forward = np.flatnonzero(tight & (flow < network.cap))
-    backward = np.flatnonzero(tight & (flow > 0))
-    tail = np.concatenate((network.tail[forward], network.head[backward]))
-    head = np.concatenate((network.head[forward], network.tail[backward]))
-    graph = csr_array((np.ones(len(tail)), (tail, head)), shape=(network.nodes, network.nodes))
-    count, label = connected_components(graph, connection="strong")
+    label = strong_components(residual_of(network, flow, network.cap, ~tight))
+    count = int(label.max(initial=0)) + 1
     inside = np.flatnonzero(tight & (label[network.tail] == label[network.head]))
     out = inside[network.head[inside] == 0]
     _, first = np.unique(network.tail[out], return_index=True)

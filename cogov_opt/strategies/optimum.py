@@ -139,6 +139,7 @@ def _by_flow(case: _Case, network: Network) -> Decision:
         certify_flow(formulation, found.prices, vector),
         before_draw=None if draw is None else formulation.completed(found.before_draw),
         draw_prices=found.draw_prices,
+        tied=found.tied,
     )
     case.context.tell("certified", stages=len(evidence.stages))
     if draw is not None:

@@ -70,6 +70,10 @@ class Case:
     proofs: list[StageProof] = field(default_factory=list)
     before: dict[Key, int] = field(default_factory=dict)
     """The columns whose value before the draw was another, with that value; filled by `ties`."""
+    exact: bool = False
+    """Whether every stage of a flow run is proven without any gap (S10.7); filled by `ties`."""
+    tied: set[Key] = field(default_factory=set)
+    """The x columns some plan as good gives another amount, in a run that is exact."""
     rows: dict[Key, Row] = field(default_factory=dict)
     """Every row by its key, stage rows included once `certificates` left them."""
     reasons: dict[Key, tuple[str, str]] = field(default_factory=dict)

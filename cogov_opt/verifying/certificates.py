@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from .priced import Key, Row, Stage
 
 FILE = "certificate.json"
-KNOWN = frozenset({"stages", "plans", "format", "before_draw", "draw_prices"})
+KNOWN = frozenset({"stages", "plans", "format", "before_draw", "draw_prices", "ties"})
 ENTRY = frozenset(
     [
         "index",

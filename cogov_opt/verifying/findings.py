@@ -76,6 +76,11 @@ MEANINGS: dict[str, Meaning] = {
         FAULT, "a demand is served without its set of needs, or twice", "成套需求未满足，或重复安排"
     ),
     "clause": Meaning(FAULT, "a hard clause of the card does not hold", "违反分配办法中的刚性条款"),
+    "tie": Meaning(
+        FAULT,
+        "the ties told are not those there are",
+        "所述的并列情况与实际不符",
+    ),
     "price": Meaning(
         FAULT,
         "a price names no row, is not whole or has the wrong sign",

@@ -85,9 +85,17 @@ class Evidence:
 
     def drawn(self, keys: Iterable[Key]) -> Reason | None:
         """Give tie_draw if the plan before the draw had one of these columns otherwise (S11.2)."""
-        if not any(key in self.case.before for key in keys):
+        case = self.case
+        if not case.opened.run.get("draw"):
             return None
-        return "tie_draw", {"seed": self.case.seed}, "prices"
+        if not any(key in (case.tied if case.exact else case.before) for key in keys):
+            return None
+        return "tie_draw", {"seed": case.seed}, self.sure
+
+    @property
+    def sure(self) -> str:
+        """Say how far a reason from prices is proven where a reduced value decides it (S12)."""
+        return "exact" if self.case.exact else "prices"
 
     def last(self) -> dict[str, Any]:
         """Give the last stage and its scale."""
@@ -105,7 +113,7 @@ class Evidence:
         if value > 0:
             return "gap", {**told, "share": value}, "prices"
         others = [] if by is None else self.by(proof, by, values["option"])
-        return "outpriced", {**told, "margin": -value, "by": others}, "prices"
+        return "outpriced", {**told, "margin": -value, "by": others}, self.sure
 
     def share(self, proof: StageProof, key: Key) -> int:
         """Give a column's share of the gap (S10.2)."""

@@ -10,10 +10,10 @@ from .facts import KINDS, Demand, Need, Resource
 from .reasons import NO_STAGE, Decisive, Evidence, Reason, best, column, counts
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from .case import Case
-    from .priced import Key
+    from .priced import Candidate, Key
 
 FILE = "records.jsonl"
 ABOUT = ("demand", "option", "need", "resource", "agreement")
@@ -75,7 +75,7 @@ def _assigned(case: Case, evidence: Evidence, key: Key) -> Reason:
     if found and found[1] < 0:
         told = {"stage": found[0].index, "scale": found[0].scale}
         return "gap", {**told, "share": evidence.share(found[0], name)}, "prices"
-    return "at_prices", _worth(case, name, found), "prices"
+    return "at_prices", _worth(case, name, found), evidence.sure if found else "prices"
 
 
 def _worth(case: Case, name: Key, found: Decisive) -> dict[str, Any]:
@@ -122,8 +122,11 @@ def _missing(case: Case, evidence: Evidence, need: Need) -> Reason:
     clause = _barring(case, evidence, demand, need)
     if clause:
         return "clause", {"clause": clause}, "exact"
+    if case.exact and not need.minimum:
+        return _more(case, evidence, need, case.priced.candidates[need.id])
     options = sorted(demand.options)
-    tied = evidence.drawn(("y", demand.id, option) for option in options)
+    choices = [("y", demand.id, option) for option in options]
+    tied = evidence.drawn(_columns(case, need) if case.exact else choices)
     if tied:
         return tied
     option, found = best((name, evidence.worth(demand, name)) for name in options)
@@ -143,16 +146,23 @@ def _blocking(evidence: Evidence, demand: Demand, need: Need) -> str | None:
 
 def _partly(case: Case, evidence: Evidence, need: Need, option: str) -> Reason:
     """S12.4, 4: the demand is served."""
-    keys = [column(need.id, option, c) for c in case.priced.candidates[need.id][option]]
+    return _more(case, evidence, need, {option: case.priced.candidates[need.id][option]})
+
+
+def _more(
+    case: Case, evidence: Evidence, need: Need, lists: Mapping[str, list[Candidate]]
+) -> Reason:
+    """Judge one unit more of a need by the candidate below its cap that comes closest."""
+    keys = [column(need.id, option, c) for option, found in lists.items() for c in found]
     unused = [k for k in keys if case.values.get(k, 0) < case.priced.columns[k][1]]
     if not unused:
         return "capacity", {}, "exact"
     tied = evidence.drawn(_columns(case, need))
     if tied:
         return tied
-    _, found = best((key, evidence.decisive(key)) for key in unused)
+    key, found = best((key, evidence.decisive(key)) for key in unused)
     needs = tuple(case.facts.demands[need.demand].needs)
-    return evidence.at_prices(found, {"option": option}, needs)
+    return evidence.at_prices(found, {"option": key[3]}, needs)
 
 
 def _barring(case: Case, evidence: Evidence, demand: Demand, need: Need) -> str | None:

@@ -1,10 +1,10 @@
-"""The plan before the draw: the witness of every tie that is claimed (convention S11.2)."""
+"""Ties: the plan before the draw as their witness (S11.2), and all of them on a flow (S10.7)."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from . import canonical, certificates, draws, feasibility
+from . import canonical, certificates, draws, face, feasibility
 from .case import Case, key_of, number, shown
 from .plan import Plan, nonzero
 
@@ -19,7 +19,32 @@ FLOW_BITS = 36
 
 
 def check(case: Case) -> None:
-    """Check the plan before the draw as a plan of equal value; leaves it in `case.before`."""
+    """Check what is said of ties; leaves them in `case.tied`, and `case.before`."""
+    _check_all(case)
+    _check_before(case)
+
+
+def _check_all(case: Case) -> None:
+    """S10.7: on a flow, without a gap, the ties are all found anew and as many as told."""
+    told = (case.opened.certificate or {}).get("ties")
+    if case.opened.run.get("route") != "flow":
+        if told is not None:
+            case.findings.add("tie", FILE, "ties")
+        return
+    case.exact = face.is_exact(case)
+    found = face.face_of(case) if case.exact else None
+    if found is None:
+        case.findings.add("tie", FILE, "not a flow without a gap")
+        return
+    case.tied = found.tied()
+    if told != {"candidates": str(len(case.tied))}:
+        case.findings.add("tie", FILE, f"{len(case.tied)} candidates")
+    for column in sorted(face.unsettled(case) - case.tied):
+        case.findings.add("price", FILE, shown(column))
+
+
+def _check_before(case: Case) -> None:
+    """Check the plan before the draw as a plan of equal value."""
     raw = (case.opened.certificate or {}).get("before_draw")
     if not raw:
         return

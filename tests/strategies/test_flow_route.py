@@ -34,7 +34,7 @@ def flow_case(seed: int) -> Formulation | None:
 def scaled_bound(f: Formulation, found: FlowSolved, stage: int) -> int:
     """Give B of a stage from its prices, the earlier stages' rows included (S10.1)."""
     prices = found.prices[stage]
-    costs = f.stages[stage].costs.copy()
+    costs = prices.scale * f.stages[stage].costs
     activity = np.zeros(len(f.columns), dtype=np.int64)
     np.add.at(activity, f.matrix.columns, prices.rows[f.matrix.row_of] * f.matrix.values)
     reduced = costs - activity
@@ -62,7 +62,7 @@ def test_every_stage_is_optimal_and_its_bound_exact(seed: int) -> None:
     for k, stage in enumerate(f.stages):
         value = stage.value(found.vector)
         assert value == stage.value(other.vector), k
-        assert scaled_bound(f, found, k) == value - stage.constant, k
+        assert scaled_bound(f, found, k) == found.prices[k].scale * (value - stage.constant), k
 
 
 @pytest.mark.parametrize("seed", range(30))
@@ -126,7 +126,9 @@ def test_a_one_to_one_week_goes_to_linear_assignment(seed: int) -> None:
     assert not f.violated(found.vector)
     for k, stage in enumerate(f.stages):
         assert stage.value(found.vector) == stage.value(plain.vector)
-        assert scaled_bound(f, found, k) == stage.value(found.vector) - stage.constant
+        assert scaled_bound(f, found, k) == found.prices[k].scale * (
+            stage.value(found.vector) - stage.constant
+        )
 
 
 def one_each(tables: Tables) -> Tables:
