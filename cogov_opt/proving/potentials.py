@@ -31,12 +31,6 @@ class FlowPrices:
     """v of every column, earlier stages' rows included."""
 
 
-def reduced_costs(network: Network, cost: IntArray, strict: Strict) -> IntArray:
-    """Give every arc's reduced cost: > 0 where flow is at 0, < 0 where it is at its cap, or 0."""
-    potential = strict.potential
-    return np.asarray(strict.scale * cost + potential[network.tail] - potential[network.head])
-
-
 def flow_prices(
     f: Formulation,
     network: Network,

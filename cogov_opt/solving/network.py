@@ -45,6 +45,21 @@ class Network:
         """Give the cost of every arc: minus what its column gains."""
         return np.where(self.column >= 0, -gains[self.column], 0)
 
+    def flow_of(self, f: Formulation, plan: IntArray) -> IntArray:
+        """Give the circulation a plan stands for: what it carries on every arc."""
+        found = np.where(self.column >= 0, plan[self.column], 0)
+        found[self.group_arc] = f.matrix.times(plan)[self.group_row]
+        out = np.flatnonzero((self.head == 0) & (self.tail >= self.first_need))
+        given = np.zeros(self.nodes, dtype=np.int64)
+        into = self.head >= self.first_need
+        np.add.at(given, self.head[into], found[into])
+        found[out] = np.minimum(given[self.tail[out]], self.cap[out])
+        rest = out[self.column[out] < 0]
+        strict = np.zeros(self.nodes, dtype=np.int64)
+        strict[self.tail[out[self.column[out] >= 0]]] = 1
+        found[rest] = np.maximum(given[self.tail[rest]] - strict[self.tail[rest]], 0)
+        return found
+
 
 def network_of(f: Formulation) -> Network | None:
     """Give the network of a formulation, or None if it is not flow-shaped."""

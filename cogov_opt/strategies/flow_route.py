@@ -14,10 +14,10 @@ import numpy as np
 
 from cogov_opt.domain.formulation import Formulation, Stage
 from cogov_opt.domain.instance import IntArray
-from cogov_opt.proving.potentials import FlowPrices, face_prices, flow_prices, reduced_costs
+from cogov_opt.proving.faces import face_at, tied_columns
+from cogov_opt.proving.potentials import FlowPrices, face_prices, flow_prices
 from cogov_opt.proving.residual import BoolArray, residual_of
-from cogov_opt.proving.strictness import residual_distances, strict_potentials, strong_components
-from cogov_opt.proving.ties import tied_arcs
+from cogov_opt.proving.strictness import residual_distances, strong_components
 from cogov_opt.solving.network import Network, network_of
 
 Circulate = Callable[[IntArray, IntArray, IntArray, IntArray, IntArray], IntArray]
@@ -82,12 +82,12 @@ def solve_flow(
             flow = match(cost)
         else:
             flow = _circulate(network, circulate, flow, held, cost)
-        strict = strict_potentials(residual_of(network, flow, cost, held))
+        face = face_at(network, flow, cost, held)
         before = prices[-1] if prices else None
         idle = held & (flow < network.cap) & (flow == 0)
-        prices.append(flow_prices(f, network, strict, stage.costs, idle, before))
-        held = held | (reduced_costs(network, cost, strict) != 0)
-    plan, tied = _vector(f, network, flow), _tied(f, network, flow, held)
+        prices.append(flow_prices(f, network, face.strict, stage.costs, idle, before))
+        held = face.after
+    plan, tied = _vector(f, network, flow), tied_columns(f, network, flow, held)
     if ranks is None:
         return FlowSolved(plan, plan, tuple(prices), tied)
     gains = ranks(_drawn(f, network, held))
@@ -100,14 +100,6 @@ def solve_flow(
     return FlowSolved(
         _vector(f, network, flow), plan, tuple(prices), tied, drawn, is_only(network, flow, tight)
     )
-
-
-def _tied(f: Formulation, network: Network, flow: IntArray, held: BoolArray) -> BoolArray:
-    """Mark the candidates that some plan as good on every stage gives another amount."""
-    found = np.zeros(len(f.columns), dtype=bool)
-    columns = network.column[tied_arcs(network, flow, ~held)]
-    found[columns[columns >= f.x.start]] = True
-    return found
 
 
 def _circulate(

@@ -11,6 +11,7 @@ from . import canonical
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from .face import Face
     from .facts import Facts
     from .findings import Findings
     from .plan import Plan
@@ -72,6 +73,8 @@ class Case:
     """The columns whose value before the draw was another, with that value; filled by `ties`."""
     exact: bool = False
     """Whether every stage of a flow run is proven without any gap (S10.7); filled by `ties`."""
+    face: Face | None = None
+    """What may still move in such a run."""
     tied: set[Key] = field(default_factory=set)
     """The x columns some plan as good gives another amount, in a run that is exact."""
     rows: dict[Key, Row] = field(default_factory=dict)

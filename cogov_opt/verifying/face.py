@@ -1,182 +1,203 @@
 """
-The face of a run: every plan as good on every stage, and what these differ in (convention S10.7).
+The face of a flow: all plans as good on every stage, and how they differ (convention S11.3).
 
-A stage whose prices prove its plan without a gap leaves no other plan as good a choice where a
-reduced value is not 0, nor slack in a row that carries a price. What is free is a circulation:
-plans as good differ from this one by cycles along which a unit may be moved. Written in loops.
+Where the prices of every stage leave no gap, every plan as good keeps the columns whose reduced
+value is not 0 and the rows that carry a price. What is left is a circulation: plans differ by
+cycles along which a unit moves. Written in plain loops.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from . import feasibility
+from .case import shown
 from .components import bridges, strong_components
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from .case import Case
     from .priced import Key, Row
 
-HUB: tuple[str, ...] = ()
+HUB: Key = ("hub",)
 NEED_ROWS = frozenset({"need", "least", "most"})
+NO_FLOW = "not a flow"
+
+
+class NoFlowError(ValueError):
+    """The formulation has not the structure the test is exact for."""
 
 
 class Arc(NamedTuple):
-    """Something that may move between two nodes, and whether by a unit more or a unit less."""
+    """Where a unit may move: forwards as one more, backwards as one less; x columns are named."""
 
     tail: Key
     head: Key
     column: Key | None
-    more: bool
-    less: bool
-
-
-@dataclass(slots=True)
-class Face:
-    """What may still move: nodes are the hub, limits and needs; `arcs` are those not held."""
-
-    arcs: list[Arc] = field(default_factory=list)
-
-    def tied(self) -> set[Key]:
-        """Give the x columns that another plan as good gives another amount."""
-        ends = [(a.tail, a.head) for a in self.arcs if a.more]
-        ends += [(a.head, a.tail) for a in self.arcs if a.less]
-        component = strong_components(ends)
-        inside = [a for a in self.arcs if component.get(a.tail, -1) == component.get(a.head, -2)]
-        asked = {i for i, a in enumerate(inside) if a.more and a.less and _is_x(a)}
-        lonely = bridges([(a.tail, a.head) for a in inside]) if asked else set()
-        return {
-            a.column
-            for i, a in enumerate(inside)
-            if a.column is not None and _is_x(a) and i not in lonely
-        }
-
-
-def _is_x(arc: Arc) -> bool:
-    return arc.column is not None and arc.column[0] == "x"
+    forwards: bool
+    backwards: bool
 
 
 def is_exact(case: Case) -> bool:
-    """Tell whether every stage is proven without any gap: B = S c x of the plan published."""
-    return bool(case.proofs) and all(
-        proof.bound_scaled == proof.scale * proof.published for proof in case.proofs
+    """Tell whether every stage of a flow run is proven without any gap: B = S c x (S10.7)."""
+    whole = len(case.proofs) == len(case.priced.stages) > 0
+    return (
+        whole
+        and case.opened.run.get("route") == "flow"
+        and all(p.bound_scaled == p.scale * p.published for p in case.proofs)
     )
 
 
-def face_of(case: Case) -> Face | None:
-    """Give the face of a run that is exact at every stage; None where it is no circulation."""
-    free = _free(case)
-    if not free:
-        return Face()
-    limits, needs, plain = _rows(case.priced.rows, free)
-    chains = _chains(free, limits)
-    if not plain or chains is None:
-        return None
-    held = {key for proof in case.proofs for key in proof.prices}
-    face = Face()
-    _add_limits(face, case, limits, chains, held)
-    for key in sorted(free):
-        node, used = (key[1], key[3]), case.values.get(key, 0)
-        inner = chains[key][-1] if chains[key] else HUB
-        top = case.priced.columns[key][1]
-        face.arcs.append(Arc(inner, node, key, more=used < top, less=used > 0))
-    for node in sorted({(key[1], key[3]) for key in free}):
-        if not _add_need(face, case, node, needs.get(node, {}), held):
-            return None
-    return face
+@dataclass(frozen=True, slots=True)
+class Face:
+    """
+    What may still move in a run.
+
+    `loose` are the columns not settled, `held` the rows that carry a price, `capacity` the
+    capacity rows with the loose x in them.
+    """
+
+    case: Case
+    loose: set[Key]
+    held: set[Key]
+    capacity: list[tuple[Row, list[Key]]]
+
+    @classmethod
+    def of(cls, case: Case) -> Face:
+        """
+        Give the face the stages leave.
+
+        Raises
+        ------
+        NoFlowError
+            The formulation is not a flow.
+        """
+        _check_demands(case)
+        first, *others = [proof.reduced for proof in case.proofs]
+        loose = {
+            key
+            for key, value in first.items()
+            if not value and not any(reduced[key] for reduced in others)
+        }
+        held = {key for proof in case.proofs for key in proof.prices}
+        return cls(case, loose, held, _capacity(case, loose, held))
+
+    def narrowed(self, loose: set[Key], held: set[Key]) -> Face:
+        """Give the face with fewer loose columns and more held rows."""
+        kept = ((row, [key for key in keys if key in loose]) for row, keys in self.capacity)
+        return replace(self, loose=loose, held=held, capacity=[one for one in kept if one[1]])
+
+    def arcs(self) -> list[Arc]:
+        """Give the edges of S11.3."""
+        values, columns = self.case.values, self.case.priced.columns
+        inner, outer = self._nested()
+        found = []
+        for key in sorted(key for key in self.loose if key[0] == "x"):
+            x, cap = values.get(key, 0), columns[key][1]
+            found.append(Arc(inner.get(key, HUB), key[1:2], key, x < cap, x > 0))
+        for row, _ in self.capacity:
+            if row.key not in self.held:
+                total = feasibility.activity(row, values)
+                fuller = row.upper is None or total < row.upper
+                found.append(Arc(outer[row.key], row.key, None, fuller, total > 0))
+        for need, given in self._needs().items():
+            found.append(Arc((need,), HUB, None, *self._moves(need, given)))
+        return found
+
+    def _nested(self) -> tuple[dict[Key, Key], dict[Key, Key]]:
+        """Give the innermost capacity row of every loose x, and the row around every row."""
+        inner: dict[Key, Key] = {}
+        outer: dict[Key, Key] = {}
+        for row, loose in sorted(self.capacity, key=lambda found: -len(found[1])):
+            around = {inner.get(key, HUB) for key in loose}
+            if len(around) > 1:
+                raise NoFlowError(f"{NO_FLOW}: {shown(row.key)}")
+            outer[row.key] = around.pop()
+            inner.update(dict.fromkeys(loose, row.key))
+        return inner, outer
+
+    def _needs(self) -> dict[str, int]:
+        """Give what every need gets that a loose x leads to."""
+        given = {key[1]: 0 for key in sorted(self.loose) if key[0] == "x"}
+        for (need, _, _, _), units in self.case.plan.given.items():
+            if need in given:
+                given[need] += units
+        return given
+
+    def _moves(self, name: str, given: int) -> tuple[bool, bool]:
+        """Tell whether a need may get one more, and one less (S11.3)."""
+        need = self.case.facts.needs[name]
+        demand = self.case.facts.demands[need.demand]
+        (option,) = demand.options
+        served: Key = ("y", demand.id, option)
+        chosen = served in self.loose
+        if need.minimum == need.quantity:
+            return (given == 0 and chosen, given > 0 and chosen)
+        if ("law.set", "most", name, option) in self.held:
+            return False, False
+        least = need.minimum == 0 or ("law.set", "least", name, option) not in self.held
+        begins = not self.case.values.get(served, 0)
+        ends = need.minimum == 1 and given == 1
+        more = given < need.quantity and (chosen if begins else least)
+        return more, given > 0 and (chosen if ends else least)
 
 
-def _free(case: Case) -> set[Key]:
-    """Give the x columns whose reduced value is 0 at every stage and that may move at all."""
-    first, *others = [proof.reduced for proof in case.proofs]
+def tied(face: Face) -> set[Key]:
+    """
+    Give the x columns to which some plan of the face gives another amount (S10.7).
+
+    They lie on a cycle: within a strong component and, if they may go both ways, not alone in
+    joining what they join.
+    """
+    arcs = face.arcs()
+    ends = [(a.tail, a.head) for a in arcs if a.forwards]
+    ends += [(a.head, a.tail) for a in arcs if a.backwards]
+    component = strong_components(ends)
+    inside = [
+        a for a in arcs if (a.forwards or a.backwards) and component[a.tail] == component[a.head]
+    ]
+    both = any(a.column and a.forwards and a.backwards for a in inside)
+    alone = bridges([(a.tail, a.head) for a in inside]) if both else set()
+    return {a.column for i, a in enumerate(inside) if a.column and i not in alone}
+
+
+def open_refusals(face: Face) -> set[Key]:
+    """Give the candidates that get nothing though no reduced value says why (S10.7)."""
+    values, columns = face.case.values, face.case.priced.columns
     return {
-        key
-        for key, value in first.items()
-        if not value and key[0] == "x" and not any(r.get(key, 0) for r in others)
-        if case.priced.columns[key][0] < case.priced.columns[key][1]
+        key for key in face.loose if key[0] == "x" and columns[key][1] and not values.get(key, 0)
     }
 
 
-def unsettled(case: Case) -> set[Key]:
-    """Give the refusals that no reduced value settles: the prices owe a line for each (S10.7)."""
-    return {key for key in _free(case) if not case.values.get(key, 0)}
+def _check_demands(case: Case) -> None:
+    """Tell whether demands are shaped like those of a flow (S11.3)."""
+    for demand in case.facts.demands.values():
+        needs = demand.needs
+        if len(needs) != 1 or len(demand.options) != 1 or needs[0].kind == "fund":
+            raise NoFlowError(f"{NO_FLOW}: {demand.id}")
+        if needs[0].minimum > 1 or needs[0].minimum == needs[0].quantity > 1:
+            raise NoFlowError(f"{NO_FLOW}: {needs[0].id}")
 
 
-def _rows(
-    rows: Iterable[Row], free: set[Key]
-) -> tuple[dict[Key, tuple[Row, list[Key]]], dict[Key, dict[str, Row]], bool]:
-    """Give the limits on free columns with these, the rows of needs, and whether all is plain."""
-    limits: dict[Key, tuple[Row, list[Key]]] = {}
-    needs: dict[Key, dict[str, Row]] = {}
-    plain = True
-    for row in rows:
+def _capacity(case: Case, loose: set[Key], held: set[Key]) -> list[tuple[Row, list[Key]]]:
+    """Give the capacity rows that hold loose columns, with these."""
+    found = []
+    for row in case.priced.rows:
         family = row.key[1] if row.key[0] == "law.set" else ""
-        if row.key[0] == "stage" or family == "link":
-            continue
-        if family in NEED_ROWS:
-            needs.setdefault(row.key[2:], {})[family] = row
-            continue
-        mine = [(key, a) for key, a in row.terms if key in free]
-        if mine:
-            plain = plain and not family and row.lower is None and row.upper is not None
-            plain = plain and all(a == 1 for _, a in mine)
-            limits[row.key] = row, [key for key, _ in mine]
-    return limits, needs, plain
+        if family:
+            _check_family(row, family, priced=row.key in held)
+        elif row.key[0] != "stage":
+            inside = [term for term in row.terms if term[0] in loose]
+            if inside:
+                if row.lower is not None or any(k[0] != "x" or c != 1 for k, c in inside):
+                    raise NoFlowError(f"{NO_FLOW}: {shown(row.key)}")
+                found.append((row, [key for key, _ in inside]))
+    return found
 
 
-def _chains(
-    free: set[Key], limits: dict[Key, tuple[Row, list[Key]]]
-) -> dict[Key, list[Key]] | None:
-    """Give for each free column its limits from the widest in; None where they do not nest."""
-    chains: dict[Key, list[Key]] = {key: [] for key in free}
-    for name in sorted(limits, key=lambda n: (-len(limits[n][1]), n)):
-        for key in limits[name][1]:
-            chains[key].append(name)
-    around: dict[Key, Key] = {}
-    for chain in chains.values():
-        for outer, inner in zip([HUB, *chain], chain, strict=False):
-            if around.setdefault(inner, outer) != outer:
-                return None
-    return chains
-
-
-def _add_limits(
-    face: Face,
-    case: Case,
-    limits: dict[Key, tuple[Row, list[Key]]],
-    chains: dict[Key, list[Key]],
-    held: set[Key],
-) -> None:
-    """Add the arc into each limit that no stage holds tight."""
-    for name, (row, members) in sorted(limits.items()):
-        if name in held:
-            continue
-        chain = chains[members[0]]
-        place = chain.index(name)
-        outer = chain[place - 1] if place else HUB
-        used = feasibility.activity(row, case.values)
-        face.arcs.append(Arc(outer, name, None, more=used < (row.upper or 0), less=used > 0))
-
-
-def _add_need(face: Face, case: Case, node: Key, rows: dict[str, Row], held: set[Key]) -> bool:
-    """Add the arcs from a need back to the hub; False where it is not met one unit at a time."""
-    need = case.facts.needs[node[0]]
-    choice = ("y", need.demand, node[1])
-    served = case.values.get(choice, 0)
-    moves = not any(proof.reduced.get(choice, 0) for proof in case.proofs)
-    if need.minimum > 1 and moves:
-        return False
-    strict = 1 if need.minimum else 0
-    if strict and moves:
-        face.arcs.append(Arc(node, HUB, choice, more=not served, less=served > 0))
-    if need.minimum < need.quantity and not any(row.key in held for row in rows.values()):
-        units = sum(
-            case.values.get(key, 0) for key, a in rows["most"].terms if key[0] == "x" and a == 1
-        )
-        over = units - strict * served
-        most = need.quantity - strict
-        face.arcs.append(Arc(node, HUB, None, more=over < most, less=over > 0))
-    return True
+def _check_family(row: Row, family: str, *, priced: bool) -> None:
+    """Of the rows of sets a flow has those of needs and links; only the former are priced."""
+    if family != "link" and family not in NEED_ROWS:
+        raise NoFlowError(f"{NO_FLOW}: {shown(row.key)}")
+    if priced and family == "link":
+        raise NoFlowError(f"a price on {shown(row.key)}")

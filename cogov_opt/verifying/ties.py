@@ -25,21 +25,23 @@ def check(case: Case) -> None:
 
 
 def _check_all(case: Case) -> None:
-    """S10.7: on a flow, without a gap, the ties are all found anew and as many as told."""
+    """S10.7: a flow without a gap may tell how many ties there are; they are found anew."""
     told = (case.opened.certificate or {}).get("ties")
-    if case.opened.run.get("route") != "flow":
-        if told is not None:
-            case.findings.add("tie", FILE, "ties")
+    if told is None:
         return
     case.exact = face.is_exact(case)
-    found = face.face_of(case) if case.exact else None
-    if found is None:
+    if not case.exact:
         case.findings.add("tie", FILE, "not a flow without a gap")
         return
-    case.tied = found.tied()
+    try:
+        case.face = face.Face.of(case)
+        case.tied = face.tied(case.face)
+    except face.NoFlowError as error:
+        case.findings.add("tie", FILE, str(error))
+        return
     if told != {"candidates": str(len(case.tied))}:
         case.findings.add("tie", FILE, f"{len(case.tied)} candidates")
-    for column in sorted(face.unsettled(case) - case.tied):
+    for column in sorted(face.open_refusals(case.face) - case.tied):
         case.findings.add("price", FILE, shown(column))
 
 

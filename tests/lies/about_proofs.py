@@ -320,3 +320,33 @@ def give_of_the_card(c: Copy) -> bool:
     return optimised(c) and (
         text_of(c, "give = 0", "give = 25") or text_of(c, 'give = "1 points"', "give = 0")
     )
+
+
+@lie("tie", "tie")
+def ties_counted_otherwise(c: Copy) -> bool:
+    value = c.json(CERTIFICATE) if optimised(c) else {}
+    if "ties" not in value:
+        return False
+    value["ties"]["candidates"] = str(abs(int(other(c, value["ties"]["candidates"]))) + 1)
+    c.put(CERTIFICATE, value)
+    return True
+
+
+@lie("tie", "tie")
+def ties_of_a_run_that_knows_none(c: Copy) -> bool:
+    value = c.json(CERTIFICATE) if optimised(c) else {}
+    if not value or "ties" in value:
+        return False
+    value["ties"] = {"candidates": "0"}
+    c.put(CERTIFICATE, value)
+    return True
+
+
+@lie("tie", "draw record")
+def ties_hidden(c: Copy) -> bool:
+    value = c.json(CERTIFICATE) if optimised(c) else {}
+    if "ties" not in value:
+        return False
+    del value["ties"]
+    c.put(CERTIFICATE, value)
+    return True

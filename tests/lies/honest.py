@@ -24,8 +24,10 @@ from cogov_opt.domain.instance import IntArray
 from cogov_opt.formulating import formulate
 from cogov_opt.formulating.completion import allocation_of
 from cogov_opt.loading import load_policy_text
+from cogov_opt.proving.faces import faces_of, tied_columns
 from cogov_opt.proving.prices import certify_with_prices
 from cogov_opt.recording.reading import read_run
+from cogov_opt.solving.network import network_of
 from cogov_opt.solving.stages import floor_of
 from cogov_opt.strategies import optimum
 from cogov_opt.strategies.draws import draw_of
@@ -108,10 +110,24 @@ def _optimum(
         draw_prices = np.zeros(len(f.row_lower), dtype=np.int64)
         for name, price in certificate["draw_prices"]:
             draw_prices[f.rows.index[tuple(name)]] = int(price)
+    tied = _tied(f, vector) if "ties" in certificate and same_plan and prices is None else None
+    evidence = Certificate(tuple(stages), plans, before, draw_prices, tied)
     return Decision(
-        instance, policy, f, outcome, Certificate(tuple(stages), plans, before, draw_prices), draw,
-        header["strategy"], header["options"],
+        instance, policy, f, outcome, evidence, draw, header["strategy"], header["options"],
     )  # fmt: skip
+
+
+def _tied(f: Formulation, vector: IntArray) -> np.ndarray:
+    """Give every tie of a flow's plan, which must be the best at every stage."""
+    network = network_of(f)
+    if network is None:
+        raise UntrueError("not a flow")
+    flow = network.flow_of(f, vector)
+    try:
+        faces = faces_of(network, [s.costs for s in f.stages], flow)
+    except ValueError as why:
+        raise UntrueError("a better plan than this flow's") from why
+    return tied_columns(f, network, flow, faces[-1].after)
 
 
 def _draw(header: dict[str, Any], instance: cg.Instance, policy: cg.Policy) -> Draw | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import product
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -17,6 +18,7 @@ from cogov_opt.proving.strictness import levels, levels_by_sweeps
 from cogov_opt.solving.backends.min_cost_flow import solve_circulation
 from cogov_opt.strategies.flow_route import FlowSolved, is_flow, solve_flow
 from tests.properties.flow_weeks import flow_card, flow_week
+from tests.properties.line import flow_decided, found
 
 MOST_PLANS = 3_000
 
@@ -151,3 +153,25 @@ def test_compiled_and_plain_levels_are_equal(seed: int) -> None:
     place = rng.permutation(40)
     tail, head = place[tail], place[head]
     assert np.array_equal(levels(40, tail, head), levels_by_sweeps(40, tail, head))
+
+
+def test_a_run_with_ordinary_prices_that_claims_all_ties_is_rejected(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """Control: the verifier misses the lines that ordinary potentials leave out (S10.7)."""
+    monkeypatch.setattr(
+        strictness, "levels", lambda count, _tail, _head: np.zeros(count, dtype=np.int64)
+    )
+    caught = 0
+    for seed in range(12):
+        line = flow_decided(seed, tmp_path / str(seed), size=4)
+        if line is not None:
+            caught += bool({"price", "tie"} & {f.code for f in found(line.folder)})
+    assert caught > 3
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_an_honest_run_tells_its_ties_and_is_accepted(seed: int, tmp_path: Path) -> None:
+    """The verifier finds as many ties as are told, and every reason anew (S10.7, S12)."""
+    line = flow_decided(100 + seed, tmp_path / "run", size=6)
+    assert line is None or not found(line.folder)
