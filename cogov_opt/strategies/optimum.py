@@ -21,10 +21,12 @@ from cogov_opt.proving.stages import certify_all, certify_flow
 from cogov_opt.solving import coupled, exact
 from cogov_opt.solving.network import Network
 from cogov_opt.solving.outcome import Solved
+from cogov_opt.solving.release import released
 from cogov_opt.strategies.context import Context
 from cogov_opt.strategies.draws import FLOW_BITS, draw_of, draw_stage, ranks
 from cogov_opt.strategies.flow_route import is_flow, solve_flow
 from cogov_opt.strategies.infeasible import too_few, with_conflict
+from cogov_opt.strategies.payments import release_order
 from cogov_opt.strategies.softening import with_softened
 
 api = 1
@@ -132,7 +134,7 @@ def _by_flow(case: _Case, network: Network) -> Decision:
         None if draw is None else partial(ranks, case.instance, formulation, draw, FLOW_BITS),
         None if agent is None else partial(solve_matching, network, agent),
     )
-    vector = _published(formulation, found.vector, {})
+    vector = _published(case, found.vector, {})
     if vector is None:
         raise SolverError("the min-cost flow came back with a plan that breaks the rows")
     evidence = Certificate(
@@ -157,7 +159,7 @@ def _by_flow(case: _Case, network: Network) -> Decision:
 def _decision(case: _Case, solved: Solved) -> Decision:
     """Put the decision together, and certify every stage for the plan that is published."""
     formulation, detail = case.formulation, dict(solved.detail)
-    vector = None if solved.vector is None else _published(formulation, solved.vector, detail)
+    vector = None if solved.vector is None else _published(case, solved.vector, detail)
     termination = solved.termination
     if vector is None and solved.vector is not None:
         termination = Termination.FAULT
@@ -171,7 +173,7 @@ def _decision(case: _Case, solved: Solved) -> Decision:
     evidence: Certificate | None = None
     if vector is not None:
         evidence = certify_all(formulation, solved, vector)
-        evidence = replace(evidence, before_draw=_witness(formulation, solved, vector))
+        evidence = replace(evidence, before_draw=_witness(case, solved, vector))
         case.context.tell("certified", stages=len(evidence.stages))
     return Decision(
         case.instance,
@@ -186,28 +188,33 @@ def _decision(case: _Case, solved: Solved) -> Decision:
     )
 
 
-def _witness(formulation: Formulation, solved: Solved, vector: IntArray) -> IntArray | None:
+def _witness(case: _Case, solved: Solved, vector: IntArray) -> IntArray | None:
     """Give the plan before the draw if it is as good in every stage: proof that ties were tied."""
     if not solved.stages or "draw" not in solved.detail:
         return None
-    before = formulation.completed(solved.stages[-1].vector)
+    formulation = case.formulation
+    before = _whole(case, solved.stages[-1].vector)
     equal = all(s.value(before) == s.value(vector) for s in formulation.stages)
     return before if equal and exact.feasible(formulation, before) else None
 
 
-def _published(
-    formulation: Formulation, vector: IntArray, detail: dict[str, Any]
-) -> IntArray | None:
+def _published(case: _Case, vector: IntArray, detail: dict[str, Any]) -> IntArray | None:
     """
     Give the plan's full vector with every auxiliary column as its rows make it.
 
     The verifier derives these columns itself, so the published vector must be the derived one.
     """
-    whole = formulation.completed(vector)
+    whole, formulation = _whole(case, vector), case.formulation
     if exact.feasible(formulation, whole):
         return whole
     detail |= {"fault": "completion", "broken": [list(k) for k in formulation.violated(whole)[:5]]}
     return None
+
+
+def _whole(case: _Case, vector: IntArray) -> IntArray:
+    """Give a plan with every column that follows from it, and its payments in release order."""
+    whole = case.formulation.completed(vector)
+    return released(case.formulation, whole, release_order(case.instance))
 
 
 def _provenance(case: _Case) -> Mapping[str, Any]:

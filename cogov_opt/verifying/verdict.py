@@ -21,6 +21,7 @@ from . import (
     policy,
     reading,
     records,
+    release,
     sentences,
     signatures,
     ties,
@@ -248,6 +249,7 @@ def _decision(case: Case) -> None:
         if case.opened.run.get("stages") or case.opened.run.get("all_certified"):
             find.add("stage_order", "run.json", "stages")
     elif case.strategy == "optimum":
+        _guard(find, "money", "allocation.csv", lambda: release.check(case))
         _guard(find, "format", "certificate.json", lambda: certificates.check(case))
         _guard(find, "draw", "certificate.json", lambda: ties.check(case))
         _guard(find, "draw", "certificate.json", lambda: uniqueness.check(case))

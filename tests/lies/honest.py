@@ -28,9 +28,11 @@ from cogov_opt.proving.faces import faces_of, tied_columns
 from cogov_opt.proving.prices import certify_with_prices
 from cogov_opt.recording.reading import read_run
 from cogov_opt.solving.network import network_of
+from cogov_opt.solving.release import released
 from cogov_opt.solving.stages import floor_of
 from cogov_opt.strategies import optimum
 from cogov_opt.strategies.draws import draw_of
+from cogov_opt.strategies.payments import release_order
 
 NOT_COMPARED = {"checkpoint", "provenance.json", "inputs/repairs.jsonl"}
 PROCEDURES = {"pb_greedy", "first_come"}
@@ -85,6 +87,7 @@ def _optimum(
     vector = f.completed(vector)
     if f.violated(vector):
         raise UntrueError(f"the plan breaks {f.violated(vector)[:3]}")
+    vector = released(f, vector, release_order(instance))
     own = [_filled(f, at, pairs) for pairs in certificate.get("plans", [])] if same_plan else []
     stages = _stages(f, certificate["stages"], own, vector, prices)
     before = None

@@ -43,7 +43,7 @@ def tables(pack):
         ],
         "funds": [
             {"fund_id": "F-1", "actor_id": "JD", "amount": "600"},
-            {"fund_id": "F-2", "actor_id": "JD", "amount": "1500", "committed": "500"},
+            {"fund_id": "F-2", "actor_id": "JD", "amount": "1500", "committed": "1000"},
         ],
         "services": [
             {"service_id": "S-1", "actor_id": "A", "cost_per_unit": "200", **service},
