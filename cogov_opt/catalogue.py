@@ -23,6 +23,11 @@ def policy_path(name: str) -> Path | None:
     return _home("models") / f"{name}.toml" if name in policies() else None
 
 
+def letter_templates(language: str) -> Path:
+    """Give the folder of the shipped letter templates of a language."""
+    return _home("models") / "letters" / language
+
+
 def datasets() -> tuple[str, ...]:
     """Give the names of the shipped datasets."""
     return tuple(sorted(p.parent.name for p in _home("datasets").glob("*/datapackage.json")))

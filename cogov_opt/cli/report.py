@@ -16,10 +16,12 @@ from cogov_opt.reporting.contacts import read_contacts
 EPILOG = """\b
 Example:
   cogov report runs/week --html week.html --lang zh
+  cogov report runs/week --xlsx week.xlsx --ics calendars --letters letters
 
 \b
 Exit status:
-  0 done   2 nothing asked for, or it exists   3 contacts unreadable   7 run edited or unreadable
+  0 done                              3 contacts or templates not usable
+  2 nothing asked for, or it exists   7 run edited or unreadable
 """
 
 # option: (module, function); each takes the run, where to write, the language and the contacts.
@@ -27,6 +29,7 @@ WRITERS: dict[str, tuple[str, str]] = {
     "html": ("cogov_opt.reporting.page", "write_page"),
     "xlsx": ("cogov_opt.reporting.sheets", "write_sheets"),
     "ics": ("cogov_opt.reporting.calendars", "write_calendars"),
+    "letters": ("cogov_opt.reporting.letters", "write_letters"),
 }
 
 
@@ -35,6 +38,14 @@ WRITERS: dict[str, tuple[str, str]] = {
 @click.option("--html", metavar="FILE", help="One page that needs nothing else, also to print.")
 @click.option("--xlsx", metavar="FILE", help="The plan as a workbook: by day, actor, fund ...")
 @click.option("--ics", metavar="DIR", help="A calendar for each volunteer and each space.")
+@click.option(
+    "--letters", metavar="DIR", help="A letter about each demand, to each volunteer and actor."
+)
+@click.option(
+    "--templates",
+    metavar="DIR",
+    help="Your own texts for letters, named as those in models/letters.",
+)
 @click.option(
     "--contacts", metavar="FILE",
     help="Names for ids (CSV: id, name, phone, address), joined in what is written and kept "
@@ -52,6 +63,8 @@ def report(
     edited is refused. No solver is needed, and the run is not changed. What is written must not
     exist yet.
     """
+    templates = asked.pop("templates")
+    more = {"letters": {"templates": Path(templates) if templates else None}}
     wanted = {name: Path(place) for name, place in asked.items() if place}
     if not wanted:
         names = ", ".join(f"--{name}" for name in WRITERS)
@@ -61,7 +74,7 @@ def report(
     found, known = read_sealed(run), read_contacts(Path(contacts)) if contacts else {}
     for name, place in wanted.items():
         module, function = WRITERS[name]
-        getattr(import_module(module), function)(found, place, lang, known)
+        getattr(import_module(module), function)(found, place, lang, known, **more.get(name, {}))
         if not as_json:
             click.echo(place)
     if as_json:
