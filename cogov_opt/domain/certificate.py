@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from cogov_opt.domain.branching import Tree
 from cogov_opt.domain.formulation import Key
 from cogov_opt.domain.instance import IntArray
 
@@ -38,11 +39,30 @@ class StageCertificate:
     rounding: int
     claimed: float | None = None
     """The solver's own bound: told, never relied on."""
+    tree: Tree | None = None
+    """What closes, or narrows, the gap the prices leave (S10.6)."""
 
     @property
     def gap(self) -> int:
-        """Give the certified gap in value: bound - value."""
+        """Give the gap the prices leave: bound - value."""
         return self.bound - self.value
+
+    @property
+    def certified_bound(self) -> int:
+        """Give the best bound that is certified, by prices or by the tree."""
+        if self.tree is None:
+            return self.bound
+        return min(self.bound, self.value + self.tree.bound - self.tree.value)
+
+    @property
+    def certified_gap(self) -> int:
+        """Give the gap that nothing closes: certified bound - value."""
+        return self.certified_bound - self.value
+
+    @property
+    def certified_optimal(self) -> bool:
+        """Tell whether prices or the tree prove the value best."""
+        return self.optimal or (self.tree is not None and self.tree.complete)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +81,7 @@ class Certificate:
     @property
     def all_optimal(self) -> bool:
         """Tell whether every stage is certified optimal."""
-        return all(s.optimal for s in self.stages)
+        return all(s.certified_optimal for s in self.stages)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from cogov_opt.domain.certificate import Certificate, StageCertificate, Trace
 from cogov_opt.domain.decision import Decision
 from cogov_opt.domain.formulation import Formulation, Key
 from cogov_opt.recording.ties import before_draw, drawn_columns
+from cogov_opt.recording.trees import tree_entry
 
 Pairs = list[list[Any]]
 
@@ -59,6 +60,7 @@ def _stage(formulation: Formulation, stage: StageCertificate) -> dict[str, Any]:
         "conditional": stage.conditional,
         "shares": _pairs(stage.shares),
         "rounding": str(stage.rounding),
+        **tree_entry(formulation, line, stage),
     }
 
 

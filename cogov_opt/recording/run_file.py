@@ -45,7 +45,7 @@ def run_file(
         "strategy": decision.strategy,
         "options": options,
         "stages": [_stage(_line(decision, s), s) for s in stages],
-        "all_certified": bool(stages) and all(s.optimal for s in stages),
+        "all_certified": bool(stages) and all(s.certified_optimal for s in stages),
         "termination": str(decision.termination),
         "draw": _draw(decision),
         "totals": totals(decision),
@@ -67,9 +67,9 @@ def _stage(line: Stage, stage: StageCertificate) -> dict[str, Any]:
         "sense": line.sense,
         "value": str(line.stated(stage.value)),
         "published": str(line.stated(stage.published)),
-        "bound": str(line.stated(stage.bound)),
-        "gap": str(stage.gap),
-        "optimal": stage.optimal,
+        "bound": str(line.stated(stage.certified_bound)),
+        "gap": str(stage.certified_gap),
+        "optimal": stage.certified_optimal,
         "conditional": stage.conditional,
     }
 

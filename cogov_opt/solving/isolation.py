@@ -57,6 +57,14 @@ def solve(
         return _read(result, end)
 
 
+def ended(
+    command: Sequence[str], folder: Path, limits: Limits, cancel: Cancel | None = None
+) -> Solved:
+    """Run any child of ours under watch, its complaints in a folder; give how it ended."""
+    watched = _Watched(limits, cancel, None, folder / "result.npz")
+    return watched.run(list(command), folder / "stderr.txt")
+
+
 def _environment() -> dict[str, str]:
     """Give the child our own package and one thread, whatever the program around us did."""
     found = dict(os.environ)

@@ -81,5 +81,16 @@ class Answer:
     said: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Relaxed:
+    """What a live linear programme answers; `ray` is a dual ray of either sign."""
+
+    status: Status
+    point: FloatArray | None = None
+    bound: float | None = None
+    duals: FloatArray | None = None
+    ray: FloatArray | None = None
+
+
 Backend = Callable[[Problem, Work], Answer]
 """A solver as a function; tests hand in ones that lie."""

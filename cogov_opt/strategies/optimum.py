@@ -28,15 +28,17 @@ from cogov_opt.strategies.flow_route import is_flow, solve_flow
 from cogov_opt.strategies.infeasible import too_few, with_conflict
 from cogov_opt.strategies.payments import release_order
 from cogov_opt.strategies.softening import with_softened
+from cogov_opt.strategies.trees import LEAVES, TreeWork, with_trees
 
 api = 1
 name = "optimum"
 version = "1"
 
-OPTIONS = {"seed": str, "draw": bool, "soften": dict}
+OPTIONS = {"seed": str, "draw": bool, "soften": dict, "tree": bool, "leaves": int}
 """
 `seed`: a chosen seed of the draw; `draw`: false leaves ties as the solver broke them; `soften`:
-hard clauses that may be missed in this run, each with its penalty in the first stage.
+hard clauses that may be missed in this run, each with its penalty in the first stage; `tree`:
+false leaves open what prices leave open; `leaves`: how many leaves a branch tree may have.
 """
 
 
@@ -173,6 +175,7 @@ def _decision(case: _Case, solved: Solved) -> Decision:
     evidence: Certificate | None = None
     if vector is not None:
         evidence = certify_all(formulation, solved, vector)
+        evidence = with_trees(formulation, evidence, _tree_work(case))
         evidence = replace(evidence, before_draw=_witness(case, solved, vector))
         case.context.tell("certified", stages=len(evidence.stages))
     return Decision(
@@ -186,6 +189,19 @@ def _decision(case: _Case, solved: Solved) -> Decision:
         dict(case.context.options),
         _provenance(case),
     )
+
+
+def _tree_work(case: _Case) -> TreeWork:
+    """Give what the trees may use: the card's options, and what is left of the caller's limits."""
+    context = case.context
+    limits = context.limits
+    if limits.seconds is not None:
+        left = limits.seconds - (time.monotonic() - case.began)
+        limits = replace(limits, seconds=left)
+    return TreeWork(
+        bool(context.options.get("tree", True)), int(context.options.get("leaves", LEAVES)),
+        limits, context.isolation == "child", context.cancel,
+    )  # fmt: skip
 
 
 def _witness(case: _Case, solved: Solved, vector: IntArray) -> IntArray | None:

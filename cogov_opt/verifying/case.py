@@ -23,7 +23,7 @@ _DECIMAL = re.compile(r"0|-?[1-9][0-9]*", re.ASCII)
 PROCEDURES = ("pb_greedy", "first_come")
 STRATEGIES = ("optimum", *PROCEDURES)
 OPTIONS = {
-    "optimum": frozenset(["seed", "draw", "soften"]),
+    "optimum": frozenset(["seed", "draw", "soften", "tree", "leaves"]),
     "pb_greedy": frozenset(["variant", "tie_break", "threshold", "seed"]),
     "first_come": frozenset(["seed"]),
 }
@@ -50,6 +50,18 @@ class StageProof:
     optimal: bool = False
     shares: dict[Key, int] = field(default_factory=dict)
     rounding: int = 0
+    tree_bound: int | None = None
+    tree_complete: bool = False
+
+    @property
+    def certified_bound(self) -> int:
+        """Give the best bound that prices or the tree prove (S10.6)."""
+        return self.bound if self.tree_bound is None else min(self.bound, self.tree_bound)
+
+    @property
+    def certified_optimal(self) -> bool:
+        """Whether prices or the tree prove the value best."""
+        return self.optimal or self.tree_complete
 
     @property
     def bound(self) -> int:

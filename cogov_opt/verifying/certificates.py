@@ -6,7 +6,8 @@ from heapq import nsmallest
 from math import gcd
 from typing import TYPE_CHECKING, Any
 
-from . import canonical, feasibility, formulation
+from . import canonical, feasibility, formulation, trees
+from .bounds import ground
 from .case import Case, StageProof, key_of, number, shown
 from .findings import MOST_OF_A_CODE
 
@@ -34,6 +35,7 @@ ENTRY = frozenset(
         "conditional",
         "shares",
         "rounding",
+        "tree",
     ]
 )
 STAGE = frozenset(
@@ -66,6 +68,7 @@ class _Checker:
         self.giving = any(s.give_percent or s.give_points for s in case.priced.stages)
         self.rows = case.rows = {row.key: row for row in case.priced.rows}
         self.conditional = False
+        self.goals: list[tuple[StageProof, int]] = []
         if bool(self.plans) != self.giving:
             self.find("plan", FILE, "plans")
 
@@ -82,7 +85,7 @@ class _Checker:
             self.case.proofs.append(proof)
             line = told[position] if position < len(told) else None
             self._told(stage, proof, line, where)
-            self.conditional = self.conditional or not proof.optimal
+            self.conditional = self.conditional or not proof.certified_optimal
             self._leave_row(stage, proof)
         certified = bool(self.case.proofs) and not self.conditional
         if self.case.opened.run.get("all_certified") is not certified:
@@ -107,7 +110,33 @@ class _Checker:
         self._add_up(proof)
         proof.optimal = proof.bound_scaled - scale * proof.value < scale * proof.step
         self._compare(stage, proof, entry, where)
+        if "tree" in entry:
+            self._tree(stage, proof, entry["tree"], where)
         return proof
+
+    def _tree(self, stage: Stage, proof: StageProof, entry: dict[str, Any], where: str) -> None:
+        """S10.6: what a branch tree proves beyond the prices."""
+        for name in sorted(set(entry) - trees.ENTRY):
+            self.find("unknown", FILE, f"{where} tree {name}")
+        at = ground(self.case.priced.columns, self.case.priced.rows)
+        goals = [trees.goal_of(at, *g) for g in (*self.goals, (proof, proof.value))]
+        try:
+            found = trees.Walk(at, goals, proof.value, proof.step).through(entry)
+        except (trees.TreeError, ValueError, KeyError, TypeError, IndexError) as error:
+            self.find("tree", FILE, f"{where} {error}")
+            return
+        expected = [
+            ("bound", written(stage, found.bound)), ("gap", found.bound - proof.value),
+            ("leaves", found.leaves), ("open", found.open),
+        ]  # fmt: skip
+        for name, right in expected:
+            if number(entry[name]) != right:
+                self.find("tree", FILE, f"{where} tree {name}")
+        if entry["optimal"] is not (found.open == 0):
+            self.find("tree", FILE, f"{where} tree optimal")
+        if found.bound >= proof.bound:
+            self.find("tree", FILE, f"{where} tree proves nothing more")
+        proof.tree_bound, proof.tree_complete = found.bound, found.open == 0
 
     def _prices(self, raw: list[Any], where: str) -> dict[Key, int]:
         """S10.3: sorted, none 0, of rows there are; S10.1: only where the side is finite."""
@@ -194,9 +223,9 @@ class _Checker:
             ("stage_order", "sense", stage.sense),
             ("value", "value", str(written(stage, proof.value))),
             ("value", "published", str(written(stage, proof.published))),
-            ("bound", "bound", str(written(stage, proof.bound))),
-            ("bound", "gap", str(proof.bound - proof.value)),
-            ("bound", "optimal", proof.optimal),
+            ("bound", "bound", str(written(stage, proof.certified_bound))),
+            ("bound", "gap", str(proof.certified_bound - proof.value)),
+            ("bound", "optimal", proof.certified_optimal),
             ("stage_order", "conditional", self.conditional),
         ]
         for code, name, right in expected:
@@ -210,6 +239,7 @@ class _Checker:
         back = stage.give_points or abs(proof.value) * stage.give_percent // 100
         if proof.published < proof.value - back:
             self.find("give", "allocation.csv", shown(("stage", str(stage.index))))
+        self.goals.append((proof, proof.value - back))
         if stage is not self.case.priced.stages[-1]:
             row = formulation.stage_row(self.case.priced, stage.index, proof.value - back)
             self.case.priced.rows.append(row)

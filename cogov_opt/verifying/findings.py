@@ -96,6 +96,11 @@ MEANINGS: dict[str, Meaning] = {
         "a bound, gap or claim of optimality does not follow from the prices",
         "上界、差距或最优性不能由公布的紧缺度推出",
     ),
+    "tree": Meaning(
+        FAULT,
+        "a branch tree does not prove what it says",
+        "分支证明树不能证明其所述结论",
+    ),
     "share": Meaning(
         FAULT,
         "the shares of the gap are not what prices and plan give",

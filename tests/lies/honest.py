@@ -11,21 +11,25 @@ import csv
 import io
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 import cogov_opt as cg
+from cogov_opt.domain.branching import Tree, from_plain
 from cogov_opt.domain.certificate import Certificate, StageCertificate
 from cogov_opt.domain.decision import Decision, Draw, Outcome, Termination
-from cogov_opt.domain.formulation import Formulation, Key
+from cogov_opt.domain.formulation import Formulation, Key, Stage
 from cogov_opt.domain.instance import IntArray
 from cogov_opt.formulating import formulate
 from cogov_opt.formulating.completion import allocation_of
 from cogov_opt.loading import load_policy_text
 from cogov_opt.proving.faces import faces_of, tied_columns
 from cogov_opt.proving.prices import certify_with_prices
+from cogov_opt.proving.trees import Published, Question
+from cogov_opt.proving.trees.evaluating import tree_of
 from cogov_opt.recording.reading import read_run
 from cogov_opt.solving.network import network_of
 from cogov_opt.solving.release import released
@@ -89,7 +93,7 @@ def _optimum(
         raise UntrueError(f"the plan breaks {f.violated(vector)[:3]}")
     vector = released(f, vector, release_order(instance))
     own = [_filled(f, at, pairs) for pairs in certificate.get("plans", [])] if same_plan else []
-    stages = _stages(f, certificate["stages"], own, vector, prices)
+    stages = _stages(f, certificate["stages"], own, vector, prices, same_plan=same_plan)
     before = None
     # Another plan or other prices prove nothing of a flow's draw: it is told without one.
     drawn_flow = header["route"] == "flow" and header["draw"] is not None
@@ -150,9 +154,12 @@ def _stages(
     own: list[IntArray],
     vector: IntArray,
     prices: list[dict[Key, int]] | None,
+    *,
+    same_plan: bool,
 ) -> list[StageCertificate]:
     """Certify every stage by the prices that are told, or by others."""
     found: list[StageCertificate] = []
+    goals: list[Published] = []
     system, conditional = f, False
     for k, stage in enumerate(f.stages):
         entry = told[k]
@@ -167,10 +174,40 @@ def _stages(
             system, stage, own[k] if own else vector, vector, whole, int(entry["scale"]),
             conditional=conditional,
         )  # fmt: skip
+        value = proof.value - stage.constant
+        goals.append(Published(stage, value, proof.prices, proof.scale))
+        if same_plan and prices is None and "tree" in entry:
+            proof = replace(proof, tree=_tree(system, stage, value, goals, entry["tree"]))
+        goals[-1] = replace(goals[-1], floor=floor_of(stage, value))
         found.append(proof)
-        conditional = conditional or not proof.optimal
+        conditional = conditional or not proof.certified_optimal
         system = system.with_stage_row(stage, floor_of(stage, proof.value - stage.constant))
     return found
+
+
+def _tree(
+    system: Formulation, stage: Stage, value: int, goals: list[Published], told: dict[str, Any]
+) -> Tree:
+    """Read the tree a run tells of, and say what it proves."""
+    rows = [system.rows.index[tuple(k)] for k in told["rows"]]
+    columns = [system.columns.index[tuple(k)] for k in told["columns"]]
+    plain: list[Any] = []
+    for raw in told["nodes"]:
+        steps: list[Any] = []
+        for step in raw[0]:
+            if isinstance(step, str):
+                steps.append(int(step))
+                continue
+            scale, flat = step
+            pairs = sorted((rows[p], int(y)) for p, y in zip(flat[::2], flat[1::2], strict=True))
+            steps.append([int(scale), [n for pair in pairs for n in pair]])
+        plain.append([steps])
+        if len(raw) > 1:
+            kind, place, most = raw[1]
+            places = rows if kind == "row" else columns
+            plain[-1].append([int(kind == "row"), places[place], int(most)])
+    root = from_plain(plain, stage.index)
+    return tree_of(Question(system, stage, value, tuple(goals)), root)
 
 
 def _filled(f: Formulation, at: Mapping[Key, int], pairs: list[Any]) -> IntArray:

@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
-from tests.lies import about_facts, about_plans, about_proofs, about_reasons, about_tables
+from tests.lies import (
+    about_facts,
+    about_plans,
+    about_proofs,
+    about_reasons,
+    about_tables,
+    about_trees,
+)
 from tests.lies.telling import LIES, Lie
 
 __all__ = [
     "LIES", "Lie", "about_facts", "about_plans", "about_proofs", "about_reasons", "about_tables",
+    "about_trees",
 ]  # fmt: skip

@@ -24,7 +24,8 @@ def words(text: str) -> frozenset[str]:
 
 ANY = words(
     "allocation agreement bound breaks candidate capacity card clause draw eligibility format give"
-    " input money overlap plan price record sentence set share stage_order tie total trace unknown"
+    " input money overlap plan price record sentence set share stage_order tie total trace tree"
+    " unknown"
     " unmet value"
 )
 """Any finding but those of seals: what a change of inputs or card leads to is not one fact."""

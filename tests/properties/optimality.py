@@ -109,7 +109,10 @@ def _certified(line: Line, priced: Priced, best: list[int], tally: Tally, *, flo
         if flow:
             assert (proof.gap, proof.optimal, proof.bound) == (0, True, best[k]), (line.seed, k)
         tally.counts["stages"] += 1
-        tally.counts["stages certified optimal"] += proof.optimal
+        assert proof.certified_bound >= best[k], (line.seed, k)
+        assert not proof.certified_optimal or proof.certified_bound == best[k], (line.seed, k)
+        tally.counts["stages certified optimal"] += proof.certified_optimal
+        tally.counts["stages with a tree"] += proof.tree is not None
         _zero_prices(line, priced, k, system, scaled, tally)
         value = best[k] - stage.constant
         floor = value if stage.objective is None else stage.objective.floor(value)

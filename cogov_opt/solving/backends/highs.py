@@ -71,7 +71,7 @@ def solve(problem: Problem, work: Work) -> Answer:
 
 def _run(problem: Problem, work: Work) -> tuple[Answer, float]:
     """Run once; give the answer and the value HiGHS says its point has."""
-    solver = _prepared(problem, work)
+    solver = prepared(problem, work)
     # Warnings come with limits; errors are told by the model status.
     status = solver.run()
     if status == highspy.HighsStatus.kError and solver.getModelStatus() == _MODEL.kNotset:
@@ -93,7 +93,7 @@ def _check(status: highspy.HighsStatus, what: str) -> None:
         raise HighsError(f"HiGHS refused {what}")
 
 
-def _prepared(problem: Problem, work: Work) -> Any:
+def prepared(problem: Problem, work: Work) -> Any:
     """Give a solver that holds the problem, its options and its start."""
     solver = _new()
     options: dict[str, float | int | str | bool] = {

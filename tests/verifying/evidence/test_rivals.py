@@ -69,7 +69,7 @@ CERTIFICATE = {
     "a condition": (stage("conditional", True), "stage_order"),
     "a sense": (stage("sense", "minimise"), "stage_order"),
     "an index": (stage("index", 2), "stage_order"),
-    "an unknown field": (stage("tree", []), "unknown"),
+    "an unknown field": (stage("notes", []), "unknown"),
     "a plan nobody asked for": (lambda c: c.update(plans=[[], []]), "plan"),
     "no stages": (lambda c: c.update(stages=[]), "stage_order"),
 }

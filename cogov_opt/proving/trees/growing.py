@@ -1,0 +1,181 @@
+"""Growing a tree: the worst open node first, split where both halves lose most (proof.md 3)."""
+
+from __future__ import annotations
+
+import heapq
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from math import inf
+from typing import Any
+
+from cogov_opt.domain.branching import Node, Split
+from cogov_opt.domain.formulation import Formulation, Stage
+from cogov_opt.proving.trees.boxes import Box
+from cogov_opt.proving.trees.candidates import Candidate, History, Splits, score
+from cogov_opt.proving.trees.closing import closed_by_prices, closed_by_ray
+from cogov_opt.proving.trees.programme import Answered, Halves, Programme
+from cogov_opt.solving import exact
+from cogov_opt.solving.problem import FloatArray, Status
+
+LOOKAHEAD = 8
+"""How many splits are tried at a node before one is taken (proof.md 3)."""
+TRUSTED = 4
+"""A split tried so often on both sides is judged by its past."""
+GLANCE = 60
+"""The iterations a trial may take."""
+NEAR = 1e-3
+"""How far above what closes a float bound may stand for integers to be tried."""
+
+
+@dataclass(frozen=True, slots=True)
+class Allowance:
+    """
+    What a tree may use: leaves, simplex iterations, and seconds where the caller set a limit.
+
+    Leaves and iterations are work, the same everywhere; a stop by the clock is told.
+    """
+
+    leaves: int = 2_000
+    iterations: int = 400_000
+    seconds: float | None = None
+    stopped: Callable[[], bool] | None = None
+
+
+@dataclass(slots=True)
+class Open:
+    """A leaf that is not closed: how it was reached and what its relaxation says."""
+
+    node: Node
+    way: Halves
+    box: Box
+    bound: float
+    point: FloatArray | None
+    duals: FloatArray | None
+    basis: Any
+
+
+class Grower:
+    """Grows the tree of one stage below a root that prices alone do not close."""
+
+    def __init__(
+        self, system: Formulation, stage: Stage, box: Box, least: int, allowance: Allowance
+    ) -> None:
+        self.system, self.stage, self.least, self.allowance = system, stage, least, allowance
+        self.stage_step = exact.step(stage.costs)
+        self.programme = Programme(system, stage, box)
+        self.splits = Splits(system, stage)
+        self.history = History()
+        self.heap: list[tuple[float, int, Open]] = []
+        self.stuck: list[Open] = []
+        """Open leaves that floats take for closed, or that have nothing left to split."""
+        self.closed = 0
+        self.count = 0
+        self.began = time.monotonic()
+        self.by_clock = False
+
+    @property
+    def open(self) -> list[Open]:
+        """Give every leaf that is not closed."""
+        return [entry for _, _, entry in sorted(self.heap, key=lambda e: e[:2])] + self.stuck
+
+    def grow(self, root: Node, box: Box) -> None:
+        """Grow from the root until every leaf is closed or the allowance is used up."""
+        self._settle(root, (), box, self._solved((), box))
+        while self.heap and self._may_go_on():
+            _, _, worst = heapq.heappop(self.heap)
+            self._split(worst)
+
+    def _may_go_on(self) -> bool:
+        """Tell whether there is work left that may be done."""
+        a = self.allowance
+        if a.stopped is not None and a.stopped():
+            return False
+        if a.seconds is not None and time.monotonic() - self.began > a.seconds:
+            self.by_clock = True
+            return False
+        leaves = self.closed + len(self.heap) + len(self.stuck)
+        return leaves < a.leaves and self.programme.iterations < a.iterations
+
+    def _solved(self, way: Halves, box: Box, most: int | None = None) -> Answered:
+        """Solve the relaxation of a node."""
+        self.programme.go_to(way, box)
+        return self.programme.solve(most)
+
+    def _settle(self, node: Node, way: Halves, box: Box, found: Answered) -> None:
+        """Close a node by what its relaxation says, or keep it open."""
+        if box.empty:
+            self.closed += 1
+            return
+        step = None
+        if found.status == Status.INFEASIBLE and found.duals is not None:
+            step = closed_by_ray(self.system, box, found.duals)
+        elif found.bound is not None and found.duals is not None and found.point is not None:
+            if found.bound < self.least + NEAR:
+                step = closed_by_prices(self.system, box, self.stage, found.duals, self.least)
+            if step is None:
+                basis = self.programme.live.basis()
+                self._keep(Open(node, way, box, found.bound, found.point, found.duals, basis))
+                return
+        if step is None:
+            self.stuck.append(Open(node, way, box, inf, None, None, None))
+            return
+        node.steps.append(step)
+        self.closed += 1
+
+    def _keep(self, leaf: Open) -> None:
+        """Put an open leaf where the worst comes first."""
+        self.count += 1
+        heapq.heappush(self.heap, (-leaf.bound, self.count, leaf))
+
+    def _split(self, worst: Open) -> None:
+        """Split a node in two halves and settle both."""
+        candidates = [] if worst.point is None else self.splits.of(worst.point, worst.box)
+        if not candidates:
+            self.stuck.append(worst)
+            return
+        chosen = self._chosen(worst, candidates)
+        halves = (Node(), Node())
+        worst.node.split, worst.node.halves = chosen.split, halves
+        for high, node in enumerate(halves):
+            way, box = _way(worst, chosen.split, high=bool(high))
+            self.programme.go_to(way, box)
+            self.programme.live.back_to(worst.basis)
+            found = self.programme.solve()
+            if found.status == Status.OPTIMAL and found.bound is not None:
+                self.history.learn(chosen, high=bool(high), gain=worst.bound - found.bound)
+            self._settle(node, way, box, found)
+
+    def _chosen(self, worst: Open, candidates: list[Candidate]) -> Candidate:
+        """Choose a split: by its past where it has one, by trial otherwise."""
+        ranked = sorted(candidates, key=lambda c: (-self.history.expected(c), c.name))
+        best, most = ranked[0], -1.0
+        for candidate in ranked[:LOOKAHEAD]:
+            if self.history.known(candidate) >= TRUSTED:
+                worth = self.history.expected(candidate)
+            else:
+                worth = self._tried(worst, candidate)
+            if worth > most:
+                best, most = candidate, worth
+        return best
+
+    def _tried(self, worst: Open, candidate: Candidate) -> float:
+        """Try a split for a few iterations; what exceeds the need counts no more."""
+        enough = worst.bound - self.least + 1
+        gains = []
+        for high in (False, True):
+            way, box = _way(worst, candidate.split, high=high)
+            self.programme.go_to(way, box)
+            self.programme.live.back_to(worst.basis)
+            found = self.programme.solve(GLANCE)
+            gain = enough
+            if found.status != Status.INFEASIBLE:
+                gain = worst.bound - (worst.bound if found.bound is None else found.bound)
+                self.history.learn(candidate, high=high, gain=max(gain, 0.0))
+            gains.append(min(max(gain, 0.0), enough))
+        return score(*gains)
+
+
+def _way(worst: Open, split: Split, *, high: bool) -> tuple[Halves, Box]:
+    """Give the way and the box of one half."""
+    return (*worst.way, (split, high)), worst.box.half(split, high=high)

@@ -1,0 +1,118 @@
+"""The tree of a stage: what published prices settle, then splits, then the bound (S10.6)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from cogov_opt.domain.branching import Node, Step, Tree
+from cogov_opt.domain.formulation import Formulation, Stage
+from cogov_opt.proving.trees.boxes import Box, narrowed, open_columns
+from cogov_opt.proving.trees.closing import bounding, step_of
+from cogov_opt.proving.trees.evaluating import Published, Question, tree_of
+from cogov_opt.proving.trees.growing import Allowance, Grower, Open
+from cogov_opt.solving.problem import Status
+
+ROUNDS = 4
+"""How often the root's relaxation is solved anew for what its prices settle."""
+WORTH = 0.02
+"""The share of open columns a round must settle to be kept and followed by another."""
+
+
+def prove(
+    system: Formulation,
+    stage: Stage,
+    value: int,
+    published: Sequence[Published] = (),
+    allowance: Allowance | None = None,
+) -> Tree:
+    """
+    Prove that no plan of a system is worth more than `value` at a stage, as far as allowed.
+
+    Parameters
+    ----------
+    system
+        With the rows of earlier stages at its end; any change of bounds or sides is fine.
+    value
+        What a known plan reaches, without the stage's constant; nothing is assumed of it.
+    published
+        Prices of earlier goals (with the floor their row keeps) and of this one (with `value`)
+        that a verifier has at hand; they settle columns before anything is split.
+
+    Raises
+    ------
+    HighsError
+        The solver refused a call; there is no tree then.
+    """
+    allowance = allowance or Allowance()
+    question = Question(system, stage, value, tuple(published))
+    root, box = Node(), Box.of(system)
+    for goal in published:
+        after = _by_published(question, box, goal, root)
+        if after is None:
+            return tree_of(question, root)
+        box = after
+    grower = _grown(question, box, root, allowance)
+    for leaf in grower.open:
+        _bound(grower, leaf)
+    return tree_of(question, root, grower.programme.iterations, reproducible=not grower.by_clock)
+
+
+def _by_published(question: Question, box: Box, goal: Published, root: Node) -> Box | None:
+    """Narrow the root by published prices; None where nothing is left."""
+    step = Step(goal.stage.index)
+    found, goal = question.of_step(step, box)
+    if question.closes(found, goal):
+        root.steps.append(step)
+        return None
+    after = question.after(box, found, goal)
+    if not _settles(box, after):
+        return box
+    root.steps.append(step)
+    return after
+
+
+def _settles(before: Box, after: Box) -> bool:
+    """Tell whether a narrowing does anything."""
+    names = ("lower", "upper", "row_lower", "row_upper")
+    return any((getattr(before, n) != getattr(after, n)).any() for n in names)
+
+
+def _grown(question: Question, box: Box, root: Node, allowance: Allowance) -> Grower:
+    """Narrow the root by its own prices until that brings little, then grow."""
+    for _ in range(ROUNDS):
+        after = _by_own(question, box, root, allowance)
+        if after is None:
+            break
+        box = after
+    grower = Grower(question.system, question.stage, box, question.least, allowance)
+    grower.grow(root, box)
+    return grower
+
+
+def _by_own(question: Question, box: Box, root: Node, allowance: Allowance) -> Box | None:
+    """Narrow the root by the prices of its own relaxation; None where that brings little."""
+    grower = Grower(question.system, question.stage, box, question.least, allowance)
+    found = grower.programme.solve()
+    if found.status != Status.OPTIMAL or found.duals is None or found.bound is None:
+        return None
+    near = max(0.01, 0.01 * (found.bound - question.value))
+    fine = bounding(question.system, box, question.stage, found.duals, near)
+    if fine.bound < fine.scale * question.least:
+        return None
+    after = narrowed(question.system, box, fine, question.value)
+    if after is None or open_columns(box) - open_columns(after) <= WORTH * open_columns(box):
+        return None
+    root.steps.append(step_of(question.stage.index, fine))
+    return after
+
+
+def _bound(grower: Grower, leaf: Open) -> None:
+    """Give an open leaf its own prices as its last step, so that it has a bound."""
+    duals = leaf.duals
+    if duals is None or not np.isfinite(duals).all():
+        duals = np.zeros(len(grower.system.row_lower))
+    near = grower.stage_step / 10
+    found = bounding(grower.system, leaf.box, grower.stage, duals, near)
+    leaf.node.steps.append(step_of(grower.stage.index, found))

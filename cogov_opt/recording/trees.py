@@ -1,0 +1,64 @@
+"""Branch certificates in certificate.json: by meaning, each key written once (S10.6)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from cogov_opt.domain.branching import Split, Step
+from cogov_opt.domain.canonical import canonical_json
+from cogov_opt.domain.certificate import StageCertificate
+from cogov_opt.domain.formulation import Formulation, Key, Stage
+
+
+def tree_entry(formulation: Formulation, line: Stage, stage: StageCertificate) -> dict[str, Any]:
+    """Give the `tree` of a stage; empty where there is none."""
+    tree = stage.tree
+    if tree is None:
+        return {}
+    nodes = list(tree.root.walk())
+    splits = [n.split for n in nodes if n.split is not None]
+    rows = {i for n in nodes for s in n.steps for i in s.rows or ()}
+    rows |= {s.index for s in splits if s.of_row}
+    columns = {s.index for s in splits if not s.of_row}
+    row_names = _Names([(i, stage.row_keys[i]) for i in rows])
+    column_names = _Names([(j, formulation.columns.key(j)) for j in columns])
+    entry = {
+        "bound": str(line.stated(tree.bound + line.constant)),
+        "gap": str(tree.bound - tree.value),
+        "optimal": tree.complete,
+        "leaves": str(tree.leaves),
+        "open": str(tree.open_leaves),
+        "rows": row_names.keys,
+        "columns": column_names.keys,
+        "nodes": [
+            [[_step(s, row_names) for s in n.steps], *_split(n.split, row_names, column_names)]
+            for n in nodes
+        ],
+    }
+    return {"tree": entry}
+
+
+class _Names:
+    """Keys sorted by their canonical JSON, and the place of each index among them."""
+
+    def __init__(self, named: Sequence[tuple[int, Key]]) -> None:
+        order = sorted(named, key=lambda pair: canonical_json(list(pair[1])))
+        self.keys = [list(key) for _, key in order]
+        self.place = {index: place for place, (index, _) in enumerate(order)}
+
+
+def _step(step: Step, rows: _Names) -> Any:
+    """Write a step: the number of a stage, or a scale and the prices by the place of their row."""
+    if step.rows is None or step.prices is None:
+        return str(step.stage)
+    named = ((rows.place[i], y) for i, y in zip(step.rows, step.prices, strict=True))
+    return [str(step.scale), [part for place, y in sorted(named) for part in (place, str(y))]]
+
+
+def _split(split: Split | None, rows: _Names, columns: _Names) -> list[Any]:
+    """Write a split: what is split, its place among the keys, and the most of the lower half."""
+    if split is None:
+        return []
+    names = rows if split.of_row else columns
+    return [["row" if split.of_row else "column", names.place[split.index], str(split.most)]]

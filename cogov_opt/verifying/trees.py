@@ -1,0 +1,223 @@
+"""Branch trees: leaves that prices close, splits that cover, bounds (convention S10.6)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from .canonical import encode
+from .case import key_of, number
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from .bounds import Ground
+    from .case import StageProof
+    from .priced import Key
+
+ENTRY = frozenset(["bound", "gap", "optimal", "leaves", "open", "rows", "columns", "nodes"])
+Pairs = list[tuple[int, int]]
+
+
+class TreeError(ValueError):
+    """A tree that does not prove what a tree has to prove; says where."""
+
+
+@dataclass(slots=True)
+class Goal:
+    """The prices of a goal that stand in the certificate, by place of their row, and its floor."""
+
+    index: int
+    costs: Pairs
+    floor: int
+    scale: int
+    prices: Pairs
+
+
+@dataclass(slots=True)
+class Priced:
+    """What prices say within the bounds of a node: B at a scale, and v of the columns they meet."""
+
+    scale: int
+    bound: int
+    reduced: dict[int, int]
+    prices: Pairs
+    own: bool
+
+
+@dataclass(slots=True)
+class TreeProof:
+    """What a tree proves: the largest value a plan may have, without the constant."""
+
+    bound: int
+    leaves: int = 0
+    open: int = 0
+
+
+def goal_of(at: Ground, proof: StageProof, floor: int) -> Goal:
+    """Give the published prices of a stage by place."""
+    costs = [(at.column_at[key], cost) for key, cost in proof.costs.items()]
+    prices = [(at.row_at[key], price) for key, price in proof.prices.items()]
+    return Goal(proof.index, costs, floor, proof.scale, prices)
+
+
+class Walk:
+    """
+    Goes through a tree in preorder, with the bounds that hold where it stands.
+
+    `goals` are those published up to the tree's own, which is the last; `look` sees every leaf.
+    """
+
+    def __init__(
+        self, at: Ground, goals: list[Goal], value: int, step: int,
+        look: Callable[[Priced], None] | None = None,
+    ) -> None:  # fmt: skip
+        self.at, self.goals, self.value, self.step = at, goals, value, step
+        self.own = goals[-1]
+        self.look = look
+        self.proof = TreeProof(value)
+
+    def through(self, entry: Mapping[str, Any]) -> TreeProof:
+        """Check every node; the tree ends where its last leaf ends, and leaves no key unused."""
+        self.row_at = _places(entry["rows"], self.at.row_at)
+        self.column_at = _places(entry["columns"], self.at.column_at)
+        self.used: set[tuple[str, int]] = set()
+        waiting: list[tuple[int, list[Any], bool]] = [(0, [], False)]
+        for where, raw in enumerate(entry["nodes"]):
+            if not waiting:
+                raise TreeError(f"node {where}: beyond the tree")
+            mark, split, high = waiting.pop()
+            self.at.back_to(mark)
+            empty = bool(split) and not self._enter(split, high=high)
+            split = self._node(raw, where, empty=empty)
+            if split:
+                here = len(self.at.trail)
+                waiting += [(here, split, True), (here, split, False)]
+        if waiting:
+            raise TreeError("nodes are missing")
+        self.at.back_to(0)
+        if len(self.used) != len(self.row_at) + len(self.column_at):
+            raise TreeError("keys that nothing uses")
+        return self.proof
+
+    def _enter(self, split: list[Any], *, high: bool) -> bool:
+        """Take one half of a split; tell whether a value is left in it."""
+        kind, place, text = split
+        most = number(text)
+        if kind == "row":
+            bounds, at = self.at.rows, self._row(place)
+        elif kind == "column":
+            bounds, at = self.at.columns, self.column_at[_whole(place)]
+            self.used.add((kind, place))
+        else:
+            raise TreeError("a split of something else")
+        return bounds.at_least(at, most + 1) if high else bounds.at_most(at, most)
+
+    def _row(self, place: Any) -> int:
+        at: int = self.row_at[_whole(place)]
+        self.used.add(("row", place))
+        return at
+
+    def _node(self, raw: list[Any], where: int, *, empty: bool) -> list[Any]:
+        """Take the steps of a node; give its split, none for a leaf."""
+        steps, split = raw[0], raw[1] if len(raw) > 1 else []
+        if len(raw) > 2 or (len(raw) == 2 and len(split) != 3):
+            raise TreeError(f"node {where}: not a node")
+        found, closed = None, empty
+        for step in steps:
+            if closed:
+                raise TreeError(f"node {where}: a step after the end")
+            found, goal = self._priced(step)
+            floor = self.value + self.step if found.own else goal.floor
+            closed = found.bound < found.scale * floor
+            if not closed:
+                self._before_narrowing(found, last=not split and step is steps[-1])
+                self._narrow(found, goal.floor)
+        if split:
+            if closed:
+                raise TreeError(f"node {where}: closed and split")
+            return list(split)
+        self.proof.leaves += 1
+        if found is None and not empty:
+            raise TreeError(f"node {where}: a leaf without prices")
+        if found is not None and closed and self.look is not None:
+            self.look(found)
+        return []
+
+    def _before_narrowing(self, found: Priced, *, last: bool) -> None:
+        """Note the bound of a leaf that stays open."""
+        if not last:
+            return
+        if not found.own:
+            raise TreeError("an open leaf without a bound")
+        self.proof.open += 1
+        bound = self.step * (found.bound // (found.scale * self.step))
+        self.proof.bound = max(self.proof.bound, bound)
+        if self.look is not None:
+            self.look(found)
+
+    def _priced(self, step: Any) -> tuple[Priced, Goal]:
+        """Price a step within the bounds that hold here; give the goal it narrows by."""
+        if isinstance(step, str):
+            goal = next((g for g in self.goals if str(g.index) == step), None)
+            if goal is None:
+                raise TreeError("a step names prices that are not published")
+            return self._sum(goal.costs, goal.scale, goal.prices, own=goal is self.own), goal
+        scale, flat = number(step[0]), step[1]
+        if scale and str(scale).strip("0") != "1":
+            raise TreeError("a scale that is no power of ten")
+        places, texts = flat[::2], flat[1::2]
+        if len(step) != 2 or len(places) != len(texts) or places != sorted(set(places)):
+            raise TreeError("prices out of order")
+        prices = [(self._row(p), number(y)) for p, y in zip(places, texts, strict=True)]
+        costs = self.own.costs if scale else []
+        return self._sum(costs, scale, prices, own=scale > 0), self.own
+
+    def _sum(self, costs: Pairs, scale: int, prices: Pairs, *, own: bool) -> Priced:
+        """Give B and v (S10.1) within the bounds that hold here."""
+        reduced = {j: scale * c for j, c in costs} if scale else {}
+        bound, rows = 0, self.at.rows
+        for i, y in prices:
+            side = rows.high[i] if y > 0 else rows.low[i]
+            if side is None or y == 0:
+                raise TreeError("a price that is 0 or of a side that is infinite")
+            bound += y * side
+            for j, a in zip(*self.at.terms[i], strict=True):
+                reduced[j] = reduced.get(j, 0) - y * a
+        low, high = self.at.columns.low, self.at.columns.high
+        for j, v in reduced.items():
+            bound += v * (high[j] if v > 0 else low[j])
+        return Priced(scale, bound, reduced, prices, own)
+
+    def _narrow(self, found: Priced, floor: int) -> None:
+        """Keep each column and priced row within R // |weight| of its better side."""
+        room = found.bound - found.scale * floor
+        if room < 0:
+            raise TreeError("a step that closes stands in the way")
+        for weights, bounds in (
+            (found.reduced.items(), self.at.columns),
+            (found.prices, self.at.rows),
+        ):
+            for place, weight in weights:
+                if weight > 0:
+                    bounds.at_least(place, (bounds.high[place] or 0) - room // weight)
+                elif weight < 0:
+                    bounds.at_most(place, (bounds.low[place] or 0) + room // -weight)
+
+
+def _places(raw: list[Any], at: Mapping[Key, int]) -> list[int]:
+    """Read keys: sorted, each once, and there."""
+    names = [encode(name) for name in raw]
+    if names != sorted(set(names)):
+        raise TreeError("keys out of order")
+    keys = [key_of(name) for name in raw]
+    if any(key not in at for key in keys):
+        raise TreeError("a key of no row or column")
+    return [at[key] for key in keys]
+
+
+def _whole(place: Any) -> int:
+    """Read the place of a key."""
+    if type(place) is not int or place < 0:
+        raise TreeError("not a place")
+    return place

@@ -1,0 +1,256 @@
+"""Lies about branch trees: leaves, splits, prices in them, and what is said of them (S10.6)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from tests.lies.copies import Copy
+from tests.lies.telling import CERTIFICATE, RUN, encoded, lie, optimised, other
+
+Tree = dict[str, Any]
+NO_TREE = "bound tree stage_order"
+
+
+def in_tree(c: Copy, change: Callable[[Tree], bool]) -> bool:
+    """Change the tree of a stage, if any stage has one."""
+    if not optimised(c):
+        return False
+    value = c.json(CERTIFICATE)
+    trees = [stage["tree"] for stage in value["stages"] if "tree" in stage]
+    if not trees or not change(c.dice.pick(trees)):
+        return False
+    c.put(CERTIFICATE, value)
+    return True
+
+
+def own_steps(tree: Tree) -> list[list[Any]]:
+    """Give the steps that hold prices of their own."""
+    return [s for node in tree["nodes"] for s in node[0] if isinstance(s, list) and s[1]]
+
+
+@lie("tree", "tree")
+def leaf_left_out(c: Copy) -> bool:
+    def change(tree: Tree) -> bool:
+        leaves = [i for i, node in enumerate(tree["nodes"]) if len(node) == 1]
+        del tree["nodes"][c.dice.pick(leaves)]
+        return True
+
+    return in_tree(c, change)
+
+
+@lie("tree", "tree")
+def leaf_told_twice(c: Copy) -> bool:
+    def change(tree: Tree) -> bool:
+        at = c.dice.number(0, len(tree["nodes"]) - 1)
+        tree["nodes"].insert(at, tree["nodes"][at])
+        return True
+
+    return in_tree(c, change)
+
+
+@lie("tree", "tree")
+def leaves_exchanged(c: Copy) -> bool:
+    def change(tree: Tree) -> bool:
+        nodes = tree["nodes"]
+        leaves = [i for i, node in enumerate(nodes) if len(node) == 1]
+        one, two = c.dice.pick(leaves), c.dice.pick(leaves)
+        nodes[one], nodes[two] = nodes[two], nodes[one]
+        return True
+
+    return in_tree(c, change)
+
+
+@lie("tree", "tree")
+def split_moved(c: Copy) -> bool:
+    def change(tree: Tree) -> bool:
+        splits = [node[1] for node in tree["nodes"] if len(node) == 2]
+        if not splits:
+            return False
+        split = c.dice.pick(splits)
+        split[2] = str(int(split[2]) + c.dice.pick([-1, 1, 2]))
+        return True
+
+    return in_tree(c, change)
+
+
+@lie("tree", "tree")
+def split_on_another(c: Copy) -> bool:
+    """The split is on a key that the tree uses elsewhere, or on one that it has to add."""
+
+    def change(tree: Tree) -> bool:
+        splits = [node[1] for node in tree["nodes"] if len(node) == 2 and node[1][0] == "column"]
+        if not splits:
+            return False
+        split = c.dice.pick(splits)
+        split[1] = c.dice.number(0, len(tree["columns"]) - 1)
+        return True
+
+    return in_tree(c, change)
+
+
+@lie("tree", "tree")
+def leaf_price_moved(c: Copy) -> bool:
+    def change(tree: Tree) -> bool:
+        steps = own_steps(tree)
+        if not steps:
+            return False
+        flat = c.dice.pick(steps)[1]
+        at = 2 * c.dice.number(0, len(flat) // 2 - 1) + 1
+        flat[at] = other(c, flat[at])
+        return True
+
+    return in_tree(c, change)
+
+
+@lie("tree", "tree")
+def leaf_price_left_out(c: Copy) -> bool:
+    def change(tree: Tree) -> bool:
+        steps = own_steps(tree)
+        if not steps:
+            return False
+        flat = c.dice.pick(steps)[1]
+        at = 2 * c.dice.number(0, len(flat) // 2 - 1)
+        del flat[at : at + 2]
+        return True
+
+    return in_tree(c, change)
+
+
+@lie("tree", "tree")
+def no_prices_in_any_leaf(c: Copy) -> bool:
+    """Y := 0 in every leaf; the keys go with the prices, as an honest packer would have it."""
+
+    def change(tree: Tree) -> bool:
+        for step in own_steps(tree):
+            step[1] = []
+        kept = [node[1] for node in tree["nodes"] if len(node) == 2 and node[1][0] == "row"]
+        used = sorted({split[1] for split in kept})
+        tree["rows"] = [tree["rows"][place] for place in used]
+        for split in kept:
+            split[1] = used.index(split[1])
+        return True
+
+    return in_tree(c, change)
+
+
+@lie("tree", "tree")
+def leaf_scale_changed(c: Copy) -> bool:
+    def change(tree: Tree) -> bool:
+        steps = own_steps(tree)
+        if not steps:
+            return False
+        step = c.dice.pick(steps)
+        step[0] = c.dice.pick([step[0] + "0", "0", "7", "1"])
+        return True
+
+    return in_tree(c, change)
+
+
+@lie("tree", "tree")
+def fixing_nobody_published(c: Copy) -> bool:
+    """A narrowing by prices of a stage that does not come before."""
+
+    def change(tree: Tree) -> bool:
+        c.dice.pick(tree["nodes"])[0].insert(0, c.dice.pick(["9", "0", "-1"]))
+        return True
+
+    return in_tree(c, change)
+
+
+@lie("tree", "tree")
+def fixing_that_settles_everything(c: Copy) -> bool:
+    """Prices at the root so high that hardly a plan is left: they close nothing."""
+
+    def change(tree: Tree) -> bool:
+        if not tree["rows"]:
+            return False
+        step = ["1", [0, str(c.dice.pick([10**6, -(10**6)]))]]
+        tree["nodes"][0][0].insert(0, step)
+        del tree["nodes"][1:]
+        del tree["nodes"][0][1:]
+        return True
+
+    return in_tree(c, change)
+
+
+@lie("tree", "tree")
+def root_without_its_steps(c: Copy) -> bool:
+    """What the root's prices settled is taken as settled all the same."""
+
+    def change(tree: Tree) -> bool:
+        had, tree["nodes"][0][0] = tree["nodes"][0][0], []
+        return bool(had)
+
+    return in_tree(c, change)
+
+
+@lie("tree", "tree")
+def key_of_the_tree_changed(c: Copy) -> bool:
+    def change(tree: Tree) -> bool:
+        name = c.dice.pick(["rows", "columns"])
+        keys = c.honest.row_keys if name == "rows" else c.honest.column_keys
+        free = [list(k) for k in keys if list(k) not in tree[name]]
+        if not tree[name] or not free:
+            return False
+        tree[name][c.dice.number(0, len(tree[name]) - 1)] = c.dice.pick(free)
+        if c.dice.chance(50):
+            tree[name].sort(key=encoded)
+        return True
+
+    return in_tree(c, change)
+
+
+def told(name: str) -> Callable[[Copy], bool]:
+    """Make a lie about one number that a tree is said to have."""
+
+    def tell(c: Copy) -> bool:
+        def change(tree: Tree) -> bool:
+            tree[name] = other(c, tree[name])
+            return True
+
+        return in_tree(c, change)
+
+    tell.__name__ = f"{name}_of_a_tree"
+    return tell
+
+
+for _name in ("bound", "gap", "leaves", "open"):
+    lie("tree", "tree")(told(_name))
+
+
+@lie("tree", "tree")
+def complete_or_not(c: Copy) -> bool:
+    def change(tree: Tree) -> bool:
+        tree["optimal"] = not tree["optimal"]
+        return True
+
+    return in_tree(c, change)
+
+
+@lie("tree", NO_TREE)
+def tree_taken_away(c: Copy) -> bool:
+    """What the tree proved is still claimed."""
+    if not optimised(c):
+        return False
+    value = c.json(CERTIFICATE)
+    there = [stage for stage in value["stages"] if "tree" in stage]
+    if not there:
+        return False
+    del c.dice.pick(there)["tree"]
+    c.put(CERTIFICATE, value)
+    return True
+
+
+@lie("tree", "bound")
+def bound_of_the_prices_told(c: Copy) -> bool:
+    """run.json tells the bound of the prices where the tree proves a better one."""
+    if not optimised(c):
+        return False
+    one, two = c.json(CERTIFICATE), c.json(RUN)
+    for proof, stage in zip(one["stages"], two["stages"], strict=True):
+        if "tree" in proof:
+            stage["bound"], stage["gap"] = proof["bound"], proof["gap"]
+            c.put(RUN, two)
+            return True
+    return False

@@ -1,0 +1,153 @@
+"""Branch trees: no plan beats what a tree proves, and nothing false is taken for a tree (S10.6)."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cogov_opt.domain.branching import Node, Split, Step, from_plain, to_plain
+from cogov_opt.domain.formulation import FREE, Formulation
+from cogov_opt.proving.trees import (
+    Allowance,
+    Published,
+    Question,
+    UnsoundTreeError,
+    evaluate,
+    prove,
+)
+from cogov_opt.solving import exact
+from tests.solving.small import at_random, every, formulation
+
+pytestmark = pytest.mark.solver
+
+
+def top_of(f: Formulation) -> int | None:
+    """Give the best value of the first stage by looking at every plan."""
+    values = [exact.value(f.stages[0].costs, x) for x in every(f)]
+    return max(values) if values else None
+
+
+def no_prices(f: Formulation, value: int) -> Published:
+    """Give prices of 0 as what is published of the first stage."""
+    return Published(f.stages[0], value, np.zeros(len(f.row_lower), np.int64), 1)
+
+
+def triangles(count: int) -> Formulation:
+    """Give the choice of one corner of each triangle: prices alone prove one and a half each."""
+    rows = []
+    for first in range(0, 3 * count, 3):
+        for a, b in ((0, 1), (1, 2), (0, 2)):
+            row = [0] * (3 * count)
+            row[first + a] = row[first + b] = 1
+            rows.append((row, -FREE, 1))
+    return formulation([1] * 3 * count, rows, [[1] * 3 * count])
+
+
+@given(seed=st.integers(0, 10**6), money=st.booleans(), below=st.integers(0, 3))
+def test_no_plan_beats_what_a_tree_proves(seed: int, money: bool, below: int) -> None:
+    """A complete tree at the best value; below it, an open leaf and a bound not under the best."""
+    f = at_random(seed, money=money)
+    top = top_of(f)
+    if top is None:
+        return
+    value = top - below * exact.step(f.stages[0].costs)
+    tree = prove(f, f.stages[0], value, [no_prices(f, value)])
+    assert tree.bound >= top
+    assert tree.complete == (below == 0)
+    assert not tree.complete or tree.bound == top
+
+
+@given(seed=st.integers(0, 10**6), leaves=st.integers(1, 4))
+def test_a_tree_that_stops_early_still_bounds(seed: int, leaves: int) -> None:
+    """Whatever the limit of leaves, the bound is at least the best value, and open is said."""
+    f = at_random(seed)
+    top = top_of(f)
+    if top is None:
+        return
+    tree = prove(f, f.stages[0], top, (), Allowance(leaves=leaves))
+    assert tree.bound >= top
+    assert tree.complete == (tree.open_leaves == 0)
+
+
+def test_triangles_need_a_tree_and_get_one() -> None:
+    """On three triangles prices prove four; the tree proves three."""
+    f = triangles(3)
+    tree = prove(f, f.stages[0], 3)
+    assert (tree.complete, tree.bound) == (True, 3)
+    assert tree.leaves > 1
+
+
+def test_a_limit_of_one_leaf_proves_less() -> None:
+    """Where no split is allowed the bound is that of the prices."""
+    f = triangles(4)
+    tree = prove(f, f.stages[0], 4, (), Allowance(leaves=1))
+    assert (tree.complete, tree.bound, tree.open_leaves) == (False, 6, 1)
+
+
+def test_the_same_question_grows_the_same_tree() -> None:
+    """Work is limited by leaves and iterations, so a tree repeats to the last number."""
+    trees = [prove(triangles(3), triangles(3).stages[0], 3) for _ in range(2)]
+    assert to_plain(trees[0].root) == to_plain(trees[1].root)
+
+
+def test_a_tree_survives_the_way_to_another_process() -> None:
+    """Written as lists and read back, a tree proves the same."""
+    f = triangles(4)
+    tree = prove(f, f.stages[0], 4)
+    again = from_plain(to_plain(tree.root), 1)
+    assert evaluate(Question(f, f.stages[0], 4, ()), again) == (4, tree.leaves, 0)
+
+
+def sound(f: Formulation, value: int, root: Node) -> bool:
+    """Tell whether a tree proves a value best."""
+    try:
+        bound, _, still_open = evaluate(Question(f, f.stages[0], value, ()), root)
+    except UnsoundTreeError:
+        return False
+    return bound == value and not still_open
+
+
+def test_prices_of_nothing_close_no_leaf() -> None:
+    """Y := 0 in every leaf must fail."""
+    f = triangles(4)
+    tree = prove(f, f.stages[0], 4)
+    assert sound(f, 4, tree.root)
+    for node in tree.root.walk():
+        node.steps = [Step(s.stage, s.scale, (), ()) for s in node.steps]
+    assert not sound(f, 4, tree.root)
+
+
+def test_a_leaf_cannot_be_left_out() -> None:
+    """A half that is not there, and a leaf without its prices, prove nothing."""
+    f = triangles(4)
+    tree = prove(f, f.stages[0], 4)
+    assert tree.root.halves is not None
+    tree.root.halves = (tree.root.halves[0], Node())
+    assert not sound(f, 4, tree.root)
+    tree = prove(f, f.stages[0], 4)
+    next(n for n in tree.root.walk() if n.steps).steps.clear()
+    assert not sound(f, 4, tree.root)
+
+
+def test_a_better_plan_is_never_proved_away() -> None:
+    """A value below the best has no complete tree, whatever splits are made."""
+    f = triangles(2)
+    root = Node(split=Split(False, 0, 0), halves=(Node(), Node()))
+    assert not sound(f, 1, root)
+    assert not prove(f, f.stages[0], 1).complete
+
+
+@pytest.mark.slow
+def test_trees_on_three_hundred_small_formulations() -> None:
+    """Every tree at the best value is complete, and every one above nothing is sound."""
+    complete = 0
+    for seed in range(300):
+        f = at_random(50_000 + seed, money=bool(seed % 2))
+        top = top_of(f)
+        if top is not None:
+            tree = prove(f, f.stages[0], top)
+            assert tree.bound == top
+            complete += tree.complete
+    assert complete > 200
