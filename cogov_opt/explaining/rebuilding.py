@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from cogov_opt.checking import check
+from cogov_opt.domain.branching import Tree
 from cogov_opt.domain.certificate import Certificate, StageCertificate, Trace, TraceStep
 from cogov_opt.domain.decision import Decision, Draw, Outcome, Termination
 from cogov_opt.domain.formulation import Formulation, Key, Stage
@@ -21,6 +22,7 @@ from cogov_opt.formulating import formulate
 from cogov_opt.formulating.completion import allocation_of
 from cogov_opt.loading import load_policy_text
 from cogov_opt.recording import Run
+from cogov_opt.recording.trees import tree_of_entry
 from cogov_opt.solving import exact
 from cogov_opt.solving.stages import floor_of
 
@@ -139,12 +141,14 @@ def _stage(system: Formulation, stage: Stage, told: Mapping[str, Any]) -> StageC
     scale = int(told["scale"])
     prices = prices_on(system, told["prices"])
     priced = exact.priced(system, stage.costs, prices, scale)
-    numbers = {n: stage.stated(int(told[n])) for n in ("value", "published", "bound")}
+    value, published, bound = (
+        stage.stated(int(told[name])) for name in ("value", "published", "bound")
+    )
     return StageCertificate(
         index=stage.index,
         scale=scale,
         prices=priced.prices,
-        row_keys=tuple(system.rows.key(i) for i in np.flatnonzero(priced.prices).tolist()),
+        row_keys=tuple(system.rows.key(i) for i in range(len(system.rows))),
         reduced=priced.reduced,
         bound_scaled=int(told["bound_scaled"]),
         excess=int(told["excess"]),
@@ -154,8 +158,19 @@ def _stage(system: Formulation, stage: Stage, told: Mapping[str, Any]) -> StageC
         conditional=bool(told["conditional"]),
         shares=tuple((tuple(key), int(share)) for key, share in told["shares"]),
         rounding=int(told["rounding"]),
-        **numbers,
+        value=value,
+        published=published,
+        bound=bound,
+        tree=_tree(system, stage, value, told),
     )
+
+
+def _tree(system: Formulation, stage: Stage, value: int, told: Mapping[str, Any]) -> Tree | None:
+    """Read the branch tree of a stage, if it has one (S10.6)."""
+    if "tree" not in told:
+        return None
+    indexes = system.rows.index, system.columns.index
+    return tree_of_entry(told["tree"], *indexes, stage, value - stage.constant)
 
 
 def prices_on(system: Formulation, told: Sequence[Sequence[Any]]) -> IntArray:

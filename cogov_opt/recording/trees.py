@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from cogov_opt.domain.branching import Split, Step
+from cogov_opt.domain.branching import Node, Plain, Split, Step, Tree, from_plain
 from cogov_opt.domain.canonical import canonical_json
 from cogov_opt.domain.certificate import StageCertificate
 from cogov_opt.domain.formulation import Formulation, Key, Stage
@@ -62,3 +62,37 @@ def _split(split: Split | None, rows: _Names, columns: _Names) -> list[Any]:
         return []
     names = rows if split.of_row else columns
     return [["row" if split.of_row else "column", names.place[split.index], str(split.most)]]
+
+
+def tree_of_entry(
+    entry: Mapping[str, Any],
+    rows: Mapping[Key, int],
+    columns: Mapping[Key, int],
+    stage: Stage,
+    value: int,
+) -> Tree:
+    """
+    Read the `tree` of a stage back, by the index of each key; what it claims is not proved here.
+
+    `value` is the stage's own without its constant. KeyError or ValueError for what is no tree.
+    """
+    row_at = [rows[tuple(key)] for key in entry["rows"]]
+    column_at = [columns[tuple(key)] for key in entry["columns"]]
+    plain: Plain = []
+    for steps, *split in entry["nodes"]:
+        plain.append([[_step_of(step, row_at) for step in steps]])
+        for kind, place, most in split:
+            places = row_at if kind == "row" else column_at
+            plain[-1].append([int(kind == "row"), places[place], int(most)])
+    root: Node = from_plain(plain, stage.index)
+    bound = stage.stated(int(entry["bound"])) - stage.constant
+    return Tree(root, value, bound, int(entry["leaves"]), int(entry["open"]))
+
+
+def _step_of(step: Any, row_at: Sequence[int]) -> int | list[Any]:
+    """Read a step; rows stand in the order of their index."""
+    if isinstance(step, str):
+        return int(step)
+    scale, flat = step
+    pairs = sorted((row_at[p], int(y)) for p, y in zip(flat[::2], flat[1::2], strict=True))
+    return [int(scale), [number for pair in pairs for number in pair]]

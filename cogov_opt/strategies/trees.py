@@ -18,9 +18,9 @@ from cogov_opt.proving.trees.parcel import Grown, Wanted, read_grown, write_want
 from cogov_opt.solving import isolation
 from cogov_opt.solving.stages import floor_of
 
-LEAVES = 1_000
+LEAVES = 500
 """The leaves a stage's tree may have unless the options say otherwise."""
-ITERATIONS = 60
+ITERATIONS = 100
 """The simplex iterations a tree may take for each leaf it may have: a limit of work, not time."""
 COMMAND = (sys.executable, "-P", "-m", "cogov_opt.proving.trees.child")
 

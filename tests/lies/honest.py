@@ -18,7 +18,7 @@ from typing import Any
 import numpy as np
 
 import cogov_opt as cg
-from cogov_opt.domain.branching import Tree, from_plain
+from cogov_opt.domain.branching import Tree
 from cogov_opt.domain.certificate import Certificate, StageCertificate
 from cogov_opt.domain.decision import Decision, Draw, Outcome, Termination
 from cogov_opt.domain.formulation import Formulation, Key, Stage
@@ -31,6 +31,7 @@ from cogov_opt.proving.prices import certify_with_prices
 from cogov_opt.proving.trees import Published, Question
 from cogov_opt.proving.trees.evaluating import tree_of
 from cogov_opt.recording.reading import read_run
+from cogov_opt.recording.trees import tree_of_entry
 from cogov_opt.solving.network import network_of
 from cogov_opt.solving.release import released
 from cogov_opt.solving.stages import floor_of
@@ -189,25 +190,8 @@ def _tree(
     system: Formulation, stage: Stage, value: int, goals: list[Published], told: dict[str, Any]
 ) -> Tree:
     """Read the tree a run tells of, and say what it proves."""
-    rows = [system.rows.index[tuple(k)] for k in told["rows"]]
-    columns = [system.columns.index[tuple(k)] for k in told["columns"]]
-    plain: list[Any] = []
-    for raw in told["nodes"]:
-        steps: list[Any] = []
-        for step in raw[0]:
-            if isinstance(step, str):
-                steps.append(int(step))
-                continue
-            scale, flat = step
-            pairs = sorted((rows[p], int(y)) for p, y in zip(flat[::2], flat[1::2], strict=True))
-            steps.append([int(scale), [n for pair in pairs for n in pair]])
-        plain.append([steps])
-        if len(raw) > 1:
-            kind, place, most = raw[1]
-            places = rows if kind == "row" else columns
-            plain[-1].append([int(kind == "row"), places[place], int(most)])
-    root = from_plain(plain, stage.index)
-    return tree_of(Question(system, stage, value, tuple(goals)), root)
+    read = tree_of_entry(told, system.rows.index, system.columns.index, stage, value)
+    return tree_of(Question(system, stage, value, tuple(goals)), read.root)
 
 
 def _filled(f: Formulation, at: Mapping[Key, int], pairs: list[Any]) -> IntArray:
