@@ -15,6 +15,7 @@ from cogov_opt.domain import labels
 from cogov_opt.errors import Where
 from cogov_opt.formats.workbook_letters import letters_of
 from cogov_opt.formats.workbook_places import At, SheetNotes
+from cogov_opt.phrases import phrase_set
 
 if TYPE_CHECKING:
     from cogov_opt.errors import Issue
@@ -59,7 +60,7 @@ def _value(key: str, typed: str) -> Any:
     kind, text = typed[:1], typed[1:].strip()
     if key in _TEXTS or key.startswith(("horizon.", "no_rows_means.")):
         word = text.removesuffix(" 00:00") if kind == "m" else text
-        return word.lower() if key.startswith("no_rows_means.") else word
+        return _silence(word) if key.startswith("no_rows_means.") else word
     if kind == "b":
         return text == "TRUE"
     if kind == "n":
@@ -70,6 +71,12 @@ def _value(key: str, typed: str) -> Any:
         except (ValueError, RecursionError):
             return text
     return int(text) if key == "cogov_format" and text.isdecimal() else text
+
+
+def _silence(word: str) -> str:
+    """Give the word for what silence means, which may be typed in Chinese."""
+    known = {v: k for k, v in phrase_set("zh")["word"].items()}
+    return str(known.get(word, word.lower()))
 
 
 def _place(found: dict[str, Any], key: str, value: Any) -> None:

@@ -8,6 +8,7 @@ what can hold several items may be typed over.
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Mapping
 from functools import cache
@@ -47,6 +48,8 @@ _LISTED = {
     "volunteers": "skill", "service": "service_type", "space": "space_kind", "money": "cost_type",
 }  # fmt: skip
 _NEEDED = ("title", "actor")
+_SEATS = re.compile(r"seats:(\d+)")
+_CODE = re.compile("[a-z][a-z_]+")
 _FACT_WORDS = {"shared": ["yes", "no"], "language": ["en", "zh"]}
 
 
@@ -64,6 +67,12 @@ def write_template(path: Path, *, simple: bool = False, language: Language = "zh
     book = _Template(Pages(path), names, language, simple=simple)
     book.write()
     book.pages.book.close()
+
+
+@cache
+def _names() -> Mapping[str, str]:
+    """Give the Chinese name of each code an empty workbook begins with."""
+    return {code: zh for codes in starter()["codes"].values() for code, _, zh, *_ in codes}
 
 
 @cache
@@ -93,7 +102,8 @@ class _Template:
         sheet = self.pages.sheet(self.title("readme"))
         sheet.set_column(0, 0, 110, self.wrapped)
         first = ("zh", "en") if self.language == "zh" else ("en", "zh")
-        lines = [line for lang in first for line in (*starter()["readme"][lang], "")]
+        more = starter()["readme_simple"] if self.simple else {"zh": "", "en": ""}
+        lines = [x for lang in first for x in (*starter()["readme"][lang], more[lang], "")]
         for row, line in enumerate(lines):
             sheet.write_string(row, 0, line)
         self._package()
@@ -111,7 +121,8 @@ class _Template:
         for row, (key, value) in enumerate(facts.items(), 1):
             star = " *" if key.startswith("horizon.") else ""
             sheet.write_string(row, 0, known[key].both() + star)
-            shown = self._word(value) if key == "shared" else value
+            silence = key.startswith("no_rows_means.")
+            shown = self._word(value) if silence or key == "shared" else value
             if isinstance(shown, int):
                 sheet.write_number(row, 1, shown)
             elif shown:
@@ -129,7 +140,7 @@ class _Template:
         silence = key.startswith("no_rows_means.")
         words = ["closed", "workdays", "always"] if silence else _FACT_WORDS.get(key, [])
         if words:
-            shown = [self._word(w) for w in words] if key == "shared" else words
+            shown = words if key == "language" else [self._word(w) for w in words]
             sheet.data_validation(row, 1, row, 1, {"validate": "list", "source": shown})
 
     def _word(self, word: str) -> str:
@@ -143,7 +154,9 @@ class _Template:
         fields = contracts()[name].fields if name in contracts() else {}
         needed = contracts()[name].required if name in contracts() else _NEEDED
         example = starter()["examples"].get(name, {})
-        for column, label in enumerate(labels.columns(name).values()):
+        left_out = starter()["left_out"].get(name, []) if self.simple else []
+        shown_labels = [x for x in labels.columns(name).values() if x.id not in left_out]
+        for column, label in enumerate(shown_labels):
             field = fields.get(label.id)
             star = " *" if label.id in needed else ""
             sheet.write_string(0, column, label.both() + star, self.pages.formats["label"])
@@ -151,10 +164,10 @@ class _Template:
             note = label.note(self.language) or _note(field, self.language)
             if note:
                 sheet.write_comment(0, column, note, {"x_scale": 1.6, "author": ""})
-            text = EXAMPLE if column == 0 else example.get(label.id, "")
+            text = EXAMPLE if column == 0 else self._example(example.get(label.id, ""))
             if text:
                 sheet.write_string(_BODY, column, text, self.grey)
-            shown = self._column_format(field, requests=name == "requests")
+            shown = self._column_format(field, requests=name == "requests" and label.id != "people")
             sheet.set_column(column, column, _WIDE.get(label.id, 15), shown)
             self._drop_down(sheet, column, name, label.id, field)
         if name == "codes":
@@ -163,6 +176,14 @@ class _Template:
         sheet.set_row(0, 32)
         sheet.repeat_rows(0, _BODY - 1)
         _printed(sheet)
+
+    def _example(self, text: str) -> str:
+        """Give an example in the language of the book: codes by their names in a Chinese one."""
+        zh, _, en = text.partition(" / ")
+        if self.language != "zh":
+            return en or zh
+        named = _SEATS.sub(r"\1座", zh)
+        return _CODE.sub(lambda code: _names().get(code[0], self._word(code[0])), named)
 
     def _column_format(self, field: Field | None, *, requests: bool) -> Any:
         """Give the format of a column, so that ids stay text and days become days."""

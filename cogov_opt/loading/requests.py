@@ -110,6 +110,18 @@ class _Expansion:
         self.demands = Rows("demands", _DEMANDS)
         self.options = Rows("options")
         self.needs = Rows("needs", {"minimum": "minimum", "pays_for": "money"})
+        self._read: dict[tuple[Any, ...], Any] = {}
+
+    def days(self, text: str) -> tuple[str, ...]:
+        """Read dates and weekdays within the period."""
+        return read_days(text, self.horizon)
+
+    def once(self, read: Callable[..., Any], *given: Any) -> Any:
+        """Read a cell, each text once: the same cells come again and again."""
+        key = (read.__name__, *given)
+        if key not in self._read:
+            self._read[key] = read(*given)
+        return self._read[key]
 
     def tables(self) -> dict[str, Table]:
         """Expand every row."""
@@ -192,7 +204,7 @@ class _Activity:
         """Read date, start and end."""
         start, end, days = (self.cell(c) for c in ("start", "end", "date"))
         self._failed = "start"
-        span = read_span(start) if start and not end else None
+        span = self.whole.once(read_span, start) if start and not end else None
         if span:
             days, start, end = days or span[0], span[1], span[2]
         if bool(start) != bool(end):
@@ -206,7 +218,7 @@ class _Activity:
             if start and not self.cell("alternatives"):
                 raise TimeError("request_no_date")
             return Span((), start, end)
-        found = read_days(days, self.whole.horizon)
+        found: tuple[str, ...] = self.whole.once(self.whole.days, days)
         if "月" in days and "年" not in days:
             self.tell("date", "read_as", {"read": days, "used": ";".join(found)}, "repair")
         return Span(found, start, end)
@@ -214,7 +226,7 @@ class _Activity:
     def _clock(self, column: str, text: str) -> str:
         """Read a time of day, and say so where it was written in another way."""
         self._failed = column
-        used = read_clock(text)
+        used: str = self.whole.once(read_clock, text)
         if used not in (text, f"0{text}"):
             self.tell(column, "read_as", {"read": text, "used": used}, "repair")
         return used
@@ -239,7 +251,9 @@ class _Activity:
     def _ask(self, column: str, kind: str, read: Callable[[str], list[typed.Item]]) -> None:
         """Read the items of one cell."""
         try:
-            self.asked += [(kind, item, column) for item in read(self.cell(column))]
+            self.asked += [
+                (kind, item, column) for item in self.whole.once(read, self.cell(column))
+            ]
         except typed.ItemError as error:
             self.tell(column, error.code, error.values)
             # A need of nothing, so that the activity is not also told to have no needs.
@@ -247,6 +261,8 @@ class _Activity:
 
     def _minima(self) -> dict[int, str]:
         """Read the least the activity can do with."""
+        if not self.cell("minimum"):
+            return {}
         counted = [
             (kind, int(item.quantity), item.requires)
             for kind, item, _ in self.asked
@@ -260,8 +276,11 @@ class _Activity:
 
     def _pay(self, kinds: list[tuple[str, str]]) -> None:
         """Make the fund needs."""
+        if not self.cell("money"):
+            return
         try:
-            paid = place_money(typed.read_money(self.cell("money")), kinds, self.whole.costly)
+            items = self.whole.once(typed.read_money, self.cell("money"))
+            paid = place_money(items, kinds, self.whole.costly)
         except typed.ItemError as error:
             self.tell("money", error.code, error.values)
             return
