@@ -20,21 +20,29 @@ Reader = Callable[[str], tuple[int, str]]
 
 _INVISIBLE = dict.fromkeys([0x200B, 0x200C, 0x200D, 0x200E, 0x200F, 0x2060, 0xFEFF])
 _SEPARATORS = re.compile("[;；、]")
-_THOUSANDS = re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d+)?")
-_WHOLE = re.compile(r"[+-]?\d+")
-_WHOLE_AS_DECIMAL = re.compile(r"([+-]?\d+)\.0+")
-_DECIMAL = re.compile(r"[+-]?\d+\.\d+")
-_MONEY = re.compile(r"([+-]?)(\d+)(?:\.(\d+))?")
-_CURRENCY_MARKS = re.compile(r"^(?:¥|CNY|RMB)\s*|\s*(?:元|CNY|RMB)$")
+_THOUSANDS = re.compile(r"[+-]?[0-9]{1,3}(,[0-9]{3})+(\.[0-9]+)?")
+_WHOLE = re.compile(r"[+-]?[0-9]+")
+_WHOLE_AS_DECIMAL = re.compile(r"([+-]?[0-9]+)\.0+")
+_DECIMAL = re.compile(r"[+-]?[0-9]+\.[0-9]+")
+_MONEY = re.compile(r"([+-]?)([0-9]+)(?:\.([0-9]+))?")
+_CURRENCY_MARKS = re.compile(r"^(?:¥|CNY|RMB|人民币)\s*|\s*(?:元整?|CNY|RMB)$")
+_TEN_THOUSANDS = re.compile(r"([0-9]{1,10})(?:\.([0-9]{1,4}))?\s*万")
+_COUNTED = re.compile(r"([0-9]+)\s*(?:人次|人|名|位|个|座|份|场|次)")
 _DURATIONS = (
-    re.compile(r"(?P<m>\d+)(?:\s*(?:min|分钟|分))?"),
-    re.compile(r"(?P<h>\d+)\s*h(?:\s*(?P<m>\d{1,2})(?:\s*(?:m|min))?)?"),
-    re.compile(r"(?P<h>\d+)\s*个?小时(?:\s*(?P<m>\d{1,2})\s*分钟?)?"),
+    re.compile(r"(?P<m>[0-9]+)(?:\s*(?:min|分钟|分))?"),
+    re.compile(r"(?P<h>[0-9]+)\s*h(?:\s*(?P<m>[0-9]{1,2})(?:\s*(?:m|min))?)?"),
+    re.compile(r"(?P<h>[0-9]+)\s*个?小时(?:\s*(?P<m>[0-9]{1,2})\s*分钟?)?"),
 )
-_DEGREES = re.compile(r"([+-]?)(\d+)(?:\.(\d+))?")
-_DATE = re.compile(r"(\d{4})(?:-(\d{1,2})-(\d{1,2})|/(\d{1,2})/(\d{1,2})|年(\d{1,2})月(\d{1,2})日)")
-_CLOCK = re.compile(r"(\d{1,2}):(\d{2})(?::(\d{2})(?:\.0+)?)?")
-_OFFSET = re.compile(r"(?:Z|[+-]\d{2}:\d{2})$")
+_PART_HOURS = re.compile(
+    r"([0-9]{1,6})\.([0-9]{1,2})\s*(?:h|个?小时)|([0-9]{0,6})\s*个?(半)个?小时"
+)
+_DEGREES = re.compile(r"([+-]?)([0-9]+)(?:\.([0-9]+))?")
+_DATE = re.compile(
+    r"([0-9]{4})(?:-([0-9]{1,2})-([0-9]{1,2})|/([0-9]{1,2})/([0-9]{1,2})|\.([0-9]{1,2})\.([0-9]{1,2})"
+    r"|年([0-9]{1,2})月([0-9]{1,2})[日号])"
+)
+_CLOCK = re.compile(r"([0-9]{1,2}):([0-9]{2})(?::([0-9]{2})(?:\.0+)?)?")
+_OFFSET = re.compile(r"(?:Z|[+-][0-9]{2}:[0-9]{2})$")
 DIGITS = 18
 """The longest integer that is read at all; every range is far below."""
 
@@ -80,6 +88,8 @@ def whole(low: int, high: int) -> Reader:
         plain = _number(text)
         if high == 100:
             plain = plain.removesuffix("%").rstrip()
+        counted = _COUNTED.fullmatch(plain)
+        plain = counted[1] if counted else plain
         decimal = _WHOLE_AS_DECIMAL.fullmatch(plain)
         plain = decimal[1] if decimal else plain
         if _DECIMAL.fullmatch(plain):
@@ -98,7 +108,7 @@ def money(high: int) -> Reader:
 
     def read(text: str) -> tuple[int, str]:
         marked = tidy(text)
-        plain = _number(_CURRENCY_MARKS.sub("", marked))
+        plain = _ten_thousands(_number(_CURRENCY_MARKS.sub("", marked)))
         found = _MONEY.fullmatch(plain)
         if not found:
             raise UnreadableError("not_money")
@@ -116,22 +126,40 @@ def money(high: int) -> Reader:
     return read
 
 
+def _ten_thousands(plain: str) -> str:
+    """Write `1.5万` as 15000."""
+    found = _TEN_THOUSANDS.fullmatch(plain)
+    return str(int(found[1] + (found[2] or "").ljust(4, "0"))) if found else plain
+
+
 def duration(high: int) -> Reader:
-    """Give the reader of durations: `90`, `8h`, `1h30`, `8小时`, `1小时30分`."""
+    """Give the reader of durations: `90`, `8h`, `1h30`, `8小时`, `1小时30分`, `1.5小时`."""
 
     def read(text: str) -> tuple[int, str]:
-        plain = _number(text)
+        plain = _whole_minutes(_number(text))
         for pattern in _DURATIONS:
             found = pattern.fullmatch(plain)
             if found:
+                if len(plain) > DIGITS:
+                    break
                 parts = found.groupdict()
                 hours, rest = parts.get("h"), int(parts["m"] or 0)
-                if len(plain) > DIGITS or (hours and rest > 59):
+                if hours and rest > 59:
                     break
                 return _within(int(hours or 0) * 60 + rest, 0, high), plain
         raise UnreadableError("not_a_duration")
 
     return read
+
+
+def _whole_minutes(plain: str) -> str:
+    """Write `1.5小时` as 1h30; parts of an hour that are no whole minutes stay as they are."""
+    found = _PART_HOURS.fullmatch(plain)
+    if not found:
+        return plain
+    hours, part = int(found[1] or found[3] or 0), (found[2] or "5").ljust(2, "0")
+    minutes, rest = divmod(int(part) * 60, 100)
+    return plain if rest else f"{hours}h{minutes:02d}"
 
 
 def degrees(limit: int) -> Reader:
@@ -155,7 +183,7 @@ def degrees(limit: int) -> Reader:
 
 
 def read_date(text: str) -> tuple[int, str]:
-    """Read `2026-09-28`, `2026/9/28` or `2026年9月28日` as the ordinal of the day."""
+    """Read `2026-09-28`, `2026/9/28`, `2026.9.28`, `2026年9月28日` as the ordinal of the day."""
     found = _date(tidy(text))
     return found.toordinal(), found.isoformat()
 

@@ -45,7 +45,7 @@ def check_quantities(drafts: Drafts, context: Context, policy: Policy | None) ->
         found.wrong(np.flatnonzero(wrong), low, code, low=low, high=high)
     for name in ("volunteers", "spaces", "demands"):
         found = drafts[name]
-        half = (found.ints("lat") == BLANK) != (found.ints("lon") == BLANK)
+        half = _blank_rows(found, "lat") != _blank_rows(found, "lon")
         found.wrong(np.flatnonzero(half), "lat", "half_place")
     _intervals(drafts["availability"])
     _intervals(drafts["options"])

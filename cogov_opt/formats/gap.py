@@ -24,6 +24,7 @@ ACTOR = "provider"
 SERVICE_TYPE = "work"
 UNIT = "unit"
 MOST = 10**9
+_DIGITS = 20
 """The largest number a cell of the tables holds."""
 _LONGEST = 1 << 30
 _HEAD = 4096
@@ -118,7 +119,7 @@ def _announced(agents: int, jobs: int) -> int:
 
 def _numbers(tokens: Sequence[bytes], path: Path) -> tuple[int, int, IntArray]:
     """Give the two sizes and all numbers after them."""
-    wrong = next((t for t in tokens if not t.isdigit() or int(t) > MOST), None)
+    wrong = next((t for t in tokens if not t.isdigit() or len(t) > _DIGITS or int(t) > MOST), None)
     if wrong is not None:
         told = {"read": wrong.decode("utf-8", errors="replace")[:40], "most": MOST}
         raise InputError([Issue("gap_number", Where(path.name, row=_line(path, wrong)), told)])

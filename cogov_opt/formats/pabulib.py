@@ -86,10 +86,10 @@ def read(path: Path) -> Tables:
 def money(text: str, line: int, column: str, findings: Findings) -> str:
     """Give an amount in major units with a point and at most two decimals, exactly."""
     plain = re.sub(r"[\s\u00a0\u202f]", "", text)
-    hit = re.fullmatch(r"(\d+)(?:[.,](\d*))?", plain)
+    hit = re.fullmatch(r"([0-9]+)(?:[.,]([0-9]*))?", plain)
     cents = (hit[2] or "").rstrip("0") if hit else ""
     # A comma with three digits behind it may also divide thousands: never guessed.
-    thousands = re.search(r",\d{3}$", plain) is not None
+    thousands = re.search(r",[0-9]{3}$", plain) is not None
     if hit is None or len(cents) > 2 or thousands:
         findings.wrong("pb_money", line, column, read=text)
         return "0"
@@ -158,7 +158,7 @@ def _points(projects: Section, column: str, findings: Findings) -> list[str]:
     """Give the points of each project as whole numbers; `12.0` is 12."""
     found = []
     for text, line in zip(projects.columns[column], projects.lines.tolist(), strict=True):
-        hit = re.fullmatch(r"(\d+)(?:[.,]0*)?", text)
+        hit = re.fullmatch(r"([0-9]+)(?:[.,]0*)?", text)
         if hit is None:
             findings.wrong("pb_points", line, column, read=text)
         found.append(str(int(hit[1])) if hit else "0")
@@ -204,7 +204,7 @@ def _package(path: Path, meta: Meta) -> dict[str, Any]:
     """Give what stands in datapackage.json; the horizon is the year of the election."""
     told = {key: value for key, (value, _) in meta.items()}
     dated = f"{told.get('date_begin', '')} {told.get('instance', '')}"
-    years = map(int, re.findall(r"(?<!\d)\d{4}(?!\d)", dated))
+    years = map(int, re.findall(r"(?<![0-9])[0-9]{4}(?![0-9])", dated))
     year = next((y for y in years if 1970 <= y <= 2900), 2000)
     currency = told.get("currency", "").upper()
     return {

@@ -8,6 +8,7 @@ kept. A value is text, a date, a whole number, or JSON where it begins with `{`,
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 TABLE = "package"
 PLACES = "_places"
 """The key under which the cells of the facts are kept."""
+_WHOLE = re.compile("-?[0-9]{1,18}")
 _TEXTS = ("name", "title", "currency", "timezone", "language", "policy", "format", "units")
 
 
@@ -64,13 +66,13 @@ def _value(key: str, typed: str) -> Any:
     if kind == "b":
         return text == "TRUE"
     if kind == "n":
-        return int(text) if text.lstrip("-").isdecimal() else text
+        return int(text) if _WHOLE.fullmatch(text) else text
     if kind == "s" and text[:1] in ("{", "[", '"'):
         try:
             return json.loads(text)
         except (ValueError, RecursionError):
             return text
-    return int(text) if key == "cogov_format" and text.isdecimal() else text
+    return int(text) if key == "cogov_format" and _WHOLE.fullmatch(text) else text
 
 
 def _silence(word: str) -> str:

@@ -23,7 +23,7 @@ from cogov_opt.loading.reading import Decimal, Notes, Section, closest, is_int
 from cogov_opt.loading.selectors import CANDIDATES, read_each, read_where
 
 STATUSES = ("draft", "adopted", "withdrawn")
-_GIVE = re.compile(r"(\d{1,15}) points?")
+_GIVE = re.compile(r"([0-9]{1,15}) points?")
 _ONLY_MINIMISED = ("cost", "distance")
 _OF_DEMANDS = {"served_points": DEMAND_ENTITIES, "unmet_points": ("demand",)}
 

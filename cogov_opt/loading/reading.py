@@ -11,7 +11,7 @@ from typing import Any
 
 from cogov_opt.errors import Issue, Where
 
-_MONEY = re.compile(r"(\d{1,12})(?:\.(\d{1,2}))?")
+_MONEY = re.compile(r"([0-9]{1,12})(?:\.([0-9]{1,2}))?")
 
 
 @dataclass(frozen=True, slots=True)

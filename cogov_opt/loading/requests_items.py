@@ -9,10 +9,11 @@ from cogov_opt.loading.requests_times import tidy
 
 _LIST = re.compile(r"[;；、\n]")
 _COUNTED = re.compile(
-    r"(\d[\d,，]*)\s*(?:[*＊×✕]|名|人|位|个人|个|份|次|间|处|场|辆|套|项)\s*(.*)", re.DOTALL
+    r"([0-9０-９][0-9０-９,，]*)\s*(?:[*＊×✕]|名|人|位|个人|个|份|次|间|处|场|辆|套|项)\s*(.*)",
+    re.DOTALL,
 )
-_PLAIN = re.compile(r"\d[\d,，]*")
-_SEATS = re.compile(r"(?:座位|座位数|容纳)\s*[:：]?\s*(\d+)|(\d+)\s*(?:座|个座位)")
+_PLAIN = re.compile("[0-9０-９][0-9０-９,，]*")
+_SEATS = re.compile(r"(?:座位|座位数|容纳)\s*[:：]?\s*([0-9]+)|([0-9]+)\s*(?:座|个座位)")
 _MONEY = re.compile(
     r"(?P<code>[^:：()（）]+?)\s*(?:[(（](?P<kinds>[^()（）]*)[)）])?\s*(?:[:：]\s*(?P<amount>[^()（）]+?))?"
 )
