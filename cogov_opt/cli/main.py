@@ -49,6 +49,11 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
         "verify",
         "Re-check the run folder RUN: data, plan, prices, totals, reasons and root.",
     ),
+    "draw": (
+        "cogov_opt.cli.draw",
+        "draw",
+        "Draw lots for ties by commitment and reveal, so that nobody chooses the seed alone.",
+    ),
     "report": (
         "cogov_opt.cli.report",
         "report",

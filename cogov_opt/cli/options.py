@@ -90,6 +90,15 @@ def softening(asked: tuple[str, ...]) -> dict[str, Any]:
     return {"soften": found} if found else {}
 
 
+def lots_given(name: str | None) -> dict[str, Any]:
+    """Read the draw of lots a decision is to use, if one is named."""
+    if name is None:
+        return {}
+    from cogov_opt.cli.draw import lots_of
+
+    return {"lots": lots_of(name)}
+
+
 def _value(text: str) -> Any:
     if text.removeprefix("-").isdecimal():
         return int(text)

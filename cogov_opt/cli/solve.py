@@ -12,6 +12,7 @@ from cogov_opt.cli.exits import Exit
 from cogov_opt.cli.progress import Progress, interruptible
 from cogov_opt.domain.decision import Limits
 from cogov_opt.explaining.conflicts import conflict_answer
+from cogov_opt.explaining.lots import draw_told
 from cogov_opt.phrases import Language
 from cogov_opt.pipeline import Hooks, Options
 from cogov_opt.pipeline import run as run_pipeline
@@ -49,6 +50,7 @@ _WITH_PLAN = {
 )
 @click.option("-s", "--strategy", metavar="NAME", help="Way of deciding. Default: the card's.")
 @click.option("--set", "settings", metavar="KEY=VALUE", multiple=True, help="Strategy option.")
+@click.option("--draw", metavar="DRAW", help="A finished draw of lots, of 'cogov draw reveal'.")
 @click.option(
     "--soften", metavar="ID[=PENALTY]", multiple=True,
     help="Let a hard clause be missed in this run, at a penalty in the first goal; recorded.",
@@ -77,7 +79,9 @@ def solve(output: str, as_json: bool, lang: Language, **asked: Any) -> int:
     """
     wanted = Options(
         strategy=asked["strategy"],
-        settings=options.settings(asked["settings"]) | options.softening(asked["soften"]),
+        settings=options.settings(asked["settings"])
+        | options.softening(asked["soften"])
+        | options.lots_given(asked["draw"]),
         limits=Limits(seconds=asked["seconds"], memory_mb=asked["memory"]),
         format=asked["format_name"],
         attempt=asked["attempt"],
@@ -115,6 +119,7 @@ def answer(run: Run) -> dict[str, Any]:
         "card": {k: header["card"][k] for k in ("id", "version", "status")},
         **{k: header[k] for k in keys},
         "conflict": conflict_answer(run),
+        "draw": draw_told(run),
         "unmet": [
             {"demand": r["demand"], "need": r["need"], "asked": int(r["asked"]),
              "given": int(r["given"]), "code": r["code"], "record": r["record"]}

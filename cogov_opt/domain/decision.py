@@ -76,6 +76,8 @@ class Decision:
     strategy: str
     options: Mapping[str, Any] = field(default_factory=dict)
     provenance: Mapping[str, Any] = field(default_factory=dict)
+    lots: Mapping[str, Any] | None = None
+    """The draw of lots that gave the seed, where there was one (S11.3)."""
 
     @property
     def termination(self) -> Termination:

@@ -65,6 +65,7 @@ def decision_of(run: Run) -> Decision:
         None if draw is None else Draw(**draw),
         header["strategy"],
         header["options"],
+        lots=run.lots if "draw.json" in run.files else None,
     )
 
 

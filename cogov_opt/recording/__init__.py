@@ -87,6 +87,8 @@ def decision_files(explained: Explained) -> dict[str, bytes]:
     lines = (canonical_json(r.to_dict()) + b"\n" for r in explained.records)
     files["records.jsonl"] = b"".join(lines)
     files["phrases.json"] = canonical_json(phrases())
+    if decision.lots is not None:
+        files["draw.json"] = canonical_json(decision.lots)
     if isinstance(decision.evidence, Trace):
         files["trace.jsonl"] = trace_lines(decision.evidence)
     else:

@@ -92,6 +92,11 @@ class Run:
         return self._json("certificate.json")
 
     @cached_property
+    def lots(self) -> dict[str, Any]:
+        """Give draw.json: the lots that gave the seed, where they did."""
+        return self._json("draw.json")
+
+    @cached_property
     def provenance(self) -> dict[str, Any]:
         """Give provenance.json: outside the root, told by whoever made the run."""
         return self._json("provenance.json") if "provenance.json" in self.files else {}

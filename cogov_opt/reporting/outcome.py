@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from cogov_opt.explaining.goals import stage_unit, terms_text
+from cogov_opt.explaining.lots import share_line, trust_words
 from cogov_opt.explaining.names import one_language
 from cogov_opt.explaining.subjects import softened
 from cogov_opt.phrases.columns import pad, width, wrap
@@ -121,10 +122,12 @@ def _draw(view: View) -> list[tuple[str, str]]:
         return []
     words = {
         "seed": draw["seed"],
-        "trust": view.word(f"trust.{draw['trust']}", draw["trust"]),
+        "trust": trust_words(view.run, view.language),
         "unique": view.word(f"unique.{draw['unique']}", str(draw["unique"])),
     }
-    return [(view.label("draw"), view.label("draw_line", **words))]
+    share = share_line(view.run, view.language)
+    found = [(view.label("draw"), view.label("draw_line", **words))]
+    return [*found, *([(view.say("lots.share"), share)] if share else [])]
 
 
 def stage_lines(view: View) -> list[str]:

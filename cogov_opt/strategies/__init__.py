@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Mapping
+from dataclasses import replace
 from importlib import import_module
 from importlib.metadata import entry_points
 from typing import Any, cast
@@ -13,6 +14,7 @@ from cogov_opt.domain.instance import Instance
 from cogov_opt.domain.policy import Policy
 from cogov_opt.errors import UnsupportedError
 from cogov_opt.strategies.context import Context, Isolation, OnEvent, Strategy
+from cogov_opt.strategies.lots import with_lots
 
 API = 1
 GROUP = "cogov_opt.strategies"
@@ -86,4 +88,7 @@ def allocate(
         on_event=on_event,
         cancel=cancel,
     )
-    return find(name).allocate(instance, policy, context)
+    strategy_found = find(name)
+    context, record = with_lots(instance, policy, context)
+    decision = strategy_found.allocate(instance, policy, context)
+    return decision if record is None else replace(decision, lots=record)

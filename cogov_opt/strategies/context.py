@@ -30,6 +30,8 @@ class Context:
     isolation: Isolation = "child"
     on_event: OnEvent | None = None
     cancel: Cancel | None = None
+    lots: Mapping[str, Any] | None = None
+    """A finished draw of lots, checked; its digest stands in the options."""
 
     def tell(self, kind: str, **values: int | str) -> None:
         """Tell the caller what happens, if anybody listens."""

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,8 +20,10 @@ FLOW_BITS = 36
 _DRAWN = (RESOURCE_KINDS.index("volunteer"), RESOURCE_KINDS.index("space"))
 
 
-def draw_of(instance: Instance, seed: str | None) -> Draw:
-    """Give the draw of a decision: with a seed somebody chose, or one the inputs give (S11.2)."""
+def draw_of(instance: Instance, seed: str | None, lots: Mapping[str, Any] | None = None) -> Draw:
+    """Give the draw of a decision: of lots, with a seed somebody chose, or one the inputs give."""
+    if lots is not None:
+        return Draw(str(lots["seed"]), trust=str(lots["trust"]))
     if seed is not None:
         return Draw(seed, trust="chosen")
     from cogov_opt.recording.inputs import digest_of_inputs

@@ -40,7 +40,7 @@ api = 1
 name = "first_come"
 version = "1"
 
-OPTIONS = ("seed",)
+OPTIONS = ("seed", "lots")
 
 
 def allocate(instance: Instance, policy: Policy, context: Context) -> Decision:
@@ -58,7 +58,8 @@ def allocate(instance: Instance, policy: Policy, context: Context) -> Decision:
     refuse_unknown(context, OPTIONS)
     came = instance.demands.ints("submitted_at")
     tied = len(np.unique(came)) < len(came)
-    draw = held_draw(instance, context.options) if tied or "seed" in context.options else None
+    asked = tied or {"seed", "lots"} & context.options.keys()
+    draw = held_draw(instance, context) if asked else None
     formulation = formulate(instance, policy)
     counter = _Counter.open(Facts(instance), formulation, policy)
     steps = []

@@ -34,11 +34,14 @@ api = 1
 name = "optimum"
 version = "1"
 
-OPTIONS = {"seed": str, "draw": bool, "soften": dict, "tree": bool, "leaves": int}
+OPTIONS = {
+    "seed": str, "draw": bool, "lots": str, "soften": dict, "tree": bool, "leaves": int,
+}  # fmt: skip
 """
-`seed`: a chosen seed of the draw; `draw`: false leaves ties as the solver broke them; `soften`:
-hard clauses that may be missed in this run, each with its penalty in the first stage; `tree`:
-false leaves open what prices leave open; `leaves`: how many leaves a branch tree may have.
+`seed`: a chosen seed of the draw; `draw`: false leaves ties as the solver broke them; `lots`: the
+digest of a draw of lots, which gives the seed; `soften`: hard clauses that may be missed in this
+run, each with its penalty in the first stage; `tree`: false leaves open what prices leave open;
+`leaves`: how many leaves a branch tree may have.
 """
 
 
@@ -91,7 +94,7 @@ def _draw(instance: Instance, context: Context) -> Draw | None:
     if not context.options.get("draw", True):
         return None
     seed = context.options.get("seed")
-    return draw_of(instance, None if seed is None else str(seed))
+    return draw_of(instance, None if seed is None else str(seed), context.lots)
 
 
 def _solve(

@@ -38,7 +38,7 @@ api = 1
 name = "pb_greedy"
 version = "1"
 
-OPTIONS = ("variant", "tie_break", "threshold", "seed")
+OPTIONS = ("variant", "tie_break", "threshold", "seed", "lots")
 VARIANTS = ("skip", "stop", "threshold")
 META_THRESHOLD = "min_project_score_threshold"
 DRAW = "draw"
@@ -111,7 +111,9 @@ def allocate(instance: Instance, policy: Policy, context: Context) -> Decision:
     _refuse_other_data(facts)
     least = _threshold(instance, context.options) if variant == "threshold" else 0
     ties = _tie_columns(context.options)
-    draw = held_draw(instance, context.options) if DRAW in ties else None
+    if context.lots is not None and DRAW not in ties:
+        raise UnsupportedError("lots are drawn for nothing here: 'draw' is not among tie_break")
+    draw = held_draw(instance, context) if DRAW in ties else None
     formulation = formulate(instance, policy)
     if context.cancelled:
         return cancelled(instance, policy, context, formulation)

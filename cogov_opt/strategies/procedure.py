@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
 
 from cogov_opt.domain.certificate import Trace, TraceStep
 from cogov_opt.domain.decision import Decision, Draw, Outcome, Termination
@@ -34,19 +33,19 @@ def refuse_unknown(context: Context, known: Sequence[str]) -> None:
             raise UnsupportedError(f"{context.strategy} has no option '{option}'. Known: {told}.")
 
 
-def held_draw(instance: Instance, options: Mapping[str, Any]) -> Draw:
+def held_draw(instance: Instance, context: Context) -> Draw:
     """
-    Give the draw that settles ties: the option `seed`, else one the inputs give (S11.2).
+    Give the draw that settles ties: of lots, of the option `seed`, else one the inputs give.
 
     Raises
     ------
     UnsupportedError
         The seed is no text.
     """
-    seed = options.get("seed")
+    seed = context.options.get("seed")
     if seed is not None and not isinstance(seed, str):
         raise UnsupportedError("option 'seed' is a text")
-    return draw_of(instance, seed)
+    return draw_of(instance, seed, context.lots)
 
 
 def decided(

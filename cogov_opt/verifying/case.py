@@ -23,9 +23,9 @@ _DECIMAL = re.compile(r"0|-?[1-9][0-9]*", re.ASCII)
 PROCEDURES = ("pb_greedy", "first_come")
 STRATEGIES = ("optimum", *PROCEDURES)
 OPTIONS = {
-    "optimum": frozenset(["seed", "draw", "soften", "tree", "leaves"]),
-    "pb_greedy": frozenset(["variant", "tie_break", "threshold", "seed"]),
-    "first_come": frozenset(["seed"]),
+    "optimum": frozenset(["seed", "draw", "soften", "lots", "tree", "leaves"]),
+    "pb_greedy": frozenset(["variant", "tie_break", "threshold", "seed", "lots"]),
+    "first_come": frozenset(["seed", "lots"]),
 }
 """The options each strategy has a meaning for."""
 

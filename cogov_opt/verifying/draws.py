@@ -14,7 +14,9 @@ if TYPE_CHECKING:
 
 BITS = 20
 FIELDS = frozenset({"seed", "trust", "unique", "counter"})
-TRUST = frozenset({"derived", "chosen"})
+TRUST = frozenset({"derived", "chosen", "committed", "parties"})
+OF_LOTS = frozenset({"committed", "parties"})
+"""What only a record of lots can bear out (S11.3)."""
 FLOW = frozenset(["unique", "not_unique"])
 """What the draw of the flow route says of itself (S11.2)."""
 UNIQUE = FLOW | {"plans_found"}
@@ -52,6 +54,8 @@ def check(opened: RunFolder, findings: Findings) -> None:
         digests.input_digest(opened.digests)
     ):
         findings.add("draw", "run.json", seed)
+    if (draw.get("trust") in OF_LOTS) != (opened.lots is not None):
+        findings.add("draw", "run.json", "trust")
     typed = opened.run["options"].get("seed")
     if typed is not None and (seed != typed or draw.get("trust") != "chosen"):
         findings.add("draw", "run.json", "options.seed")

@@ -17,6 +17,7 @@ from . import (
     draws,
     feasibility,
     formulation,
+    lots,
     planless,
     policy,
     reading,
@@ -163,6 +164,7 @@ def _contents(opened: RunFolder, findings: Findings) -> None:
     """Check everything the files say, as far as they can be read."""
     _guard(findings, "format", "run.json", lambda: _known(opened, findings))
     _guard(findings, "draw", "run.json", lambda: draws.check(opened, findings))
+    _guard(findings, "draw", "draw.json", lambda: lots.check(opened, findings))
     _guard(findings, "sentence", "phrases.json", lambda: sentences.check(opened, findings))
     _guard(findings, "input", "inputs", lambda: canonical_tables.check(opened, findings))
     facts = _facts(opened, findings)
