@@ -51,7 +51,7 @@ def draw(
     action: str, files: tuple[str, ...], as_json: bool, lang: Language, **asked: str | None
 ) -> int:
     """
-    Draw lots for ties, so that nobody chooses the seed alone.
+    Draw lots for ties by commitment and reveal, so that nobody chooses the seed alone.
 
     commit DATA: a party binds itself to a value that nobody else knows, for this data and this
     card; the commitment is published, the secret is kept. When the data is closed and all
