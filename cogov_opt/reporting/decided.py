@@ -90,12 +90,18 @@ def _decision(view: View, rows: list[dict[str, str]]) -> list[str]:
     return [time, title, view.name(first["taker"]), got]
 
 
-def gets(view: View, rows: Sequence[Mapping[str, str]]) -> list[str]:
-    """Name the resources a demand gets, and the money of all sources together."""
+def gets(view: View, rows: Sequence[Mapping[str, str]], *, named: bool = False) -> list[str]:
+    """
+    List the resources a demand gets, and the money of all sources together.
+
+    Resources stand by id; with `named` those that are no persons by what they are called.
+    """
     money = sum(int(row["quantity"]) for row in rows if row["kind"] == "fund")
     found = []
     for row in rows:
         if row["kind"] and row["kind"] != "fund":
             units = int(row["quantity"])
-            found.append(row["resource"] + (f" x{units:,}" if units > 1 else ""))
+            person = row["kind"] == "volunteer" or not named
+            name = row["resource"] if person else view.name(row["resource"])
+            found.append(name + (f" x{units:,}" if units > 1 else ""))
     return found + ([money_text(money, view.currency)] if money else [])

@@ -59,11 +59,11 @@ class View:
         """Give the demands that are served."""
         return {row["demand"] for row in self.run.allocation}
 
-    def say(self, path: str, **values: object) -> str:
+    def say(self, path: str, /, **values: object) -> str:
         """Give a phrase, filled."""
         return fill(path, values, self.language)
 
-    def label(self, name: str, **values: object) -> str:
+    def label(self, name: str, /, **values: object) -> str:
         """Give a label, filled."""
         return self.say(f"label.{name}", **values)
 

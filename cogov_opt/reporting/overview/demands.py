@@ -108,7 +108,7 @@ def _account(view: View, reasons: Reasons, rows: _Rows, row: Row) -> DemandAccou
         served=bool(given),
         sessions=_sessions(options, given[0]["option"]) if given else (),
         times=_times(view, identifier, options),
-        gets=tuple(gets(view, given)),
+        gets=tuple(gets(view, given, named=True)),
         needs=tuple(_need(view, reasons, rows, n) for n in rows.needs.get(identifier, ())),
         reason=_main(view, reasons, rows, identifier) if not given else None,
     )

@@ -26,6 +26,14 @@ class Week:
     days: tuple[str, ...]
     rows: tuple[WeekRow, ...]
 
+    @property
+    def by_giver(self) -> list[tuple[str, list[WeekRow]]]:
+        """Give the rows by whose the resources are, in order of name."""
+        found: dict[str, list[WeekRow]] = {}
+        for row in self.rows:
+            found.setdefault(row.timetable.giver.name, []).append(row)
+        return sorted(found.items())
+
 
 def weeks(timetables: Iterable[Timetable], start: str, end: str) -> tuple[Week, ...]:
     """

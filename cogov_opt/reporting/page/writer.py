@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from itertools import groupby
@@ -40,6 +40,17 @@ class Totals:
     called: int
 
 
+@dataclass(frozen=True, slots=True)
+class DayTotals:
+    """What takes place on one day, or on the day with the most of each."""
+
+    day: str
+    demands: int
+    people: int
+    volunteers: int
+    most: DayTotals | None = None
+
+
 SECTIONS = (
     "short", "sure", "shares", "days", "refused", "money", "spaces", "volunteers", "services",
     "clauses", "unused", "check",
@@ -53,7 +64,7 @@ class Writer:
     overview: Overview
     contacts: Mapping[str, Contact]
 
-    def say(self, path: str, **values: object) -> str:
+    def say(self, path: str, /, **values: object) -> str:
         """Give a phrase, filled."""
         return self.overview.view.say(path, **values)
 
@@ -61,7 +72,7 @@ class Writer:
         """Give the heading of a column."""
         return self.say(f"report_column.{name}", currency=self.overview.view.currency)
 
-    def text(self, name: str, **values: object) -> str:
+    def text(self, name: str, /, **values: object) -> str:
         """Give a sentence of the report."""
         return self.say(f"report_text.{name}", **values)
 
@@ -177,6 +188,11 @@ class Writer:
         )
 
     @property
+    def repeated(self) -> bool:
+        """Tell whether people are reached more than once: attendances are then another figure."""
+        return self.totals.attendances != self.totals.people.given
+
+    @property
     def share_tables(self) -> list[tuple[str, str, tuple[ShareRow, ...]]]:
         """Give the tables of who got what: those by which demands differ at all."""
         found = self.overview
@@ -216,6 +232,22 @@ class Writer:
             self.overview.served, key=lambda d: d.sessions[0].day if d.sessions else ""
         )
         return [(day, list(found)) for day, found in grouped]
+
+    @cached_property
+    def glance(self) -> list[DayTotals]:
+        """Add up each day: activities that begin on it, people reached, volunteers called on."""
+        called: dict[str, set[str]] = {}
+        for table in self.of("volunteer"):
+            for booking in table.bookings:
+                day = booking.session.day if booking.session else ""
+                called.setdefault(day, set()).add(table.resource.id)
+        found = [
+            DayTotals(day, len(of), sum(d.reached for d in of), len(called.get(day, ())))
+            for day, of in self.by_day
+        ]
+        numbers = [(d.demands, d.people, d.volunteers) for d in found]
+        most = DayTotals("", *map(max, zip(*numbers, strict=True))) if found else None
+        return [replace(day, most=most) for day in found]
 
     def of(self, kind: str) -> list[Timetable]:
         """Give the timetables of one kind of resource."""
