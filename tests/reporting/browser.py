@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import select
 import shutil
 import subprocess
 import tempfile
@@ -18,6 +19,7 @@ FLAGS = (
     "--no-first-run", "--disable-background-networking", "--disable-component-update",
     "--disable-extensions", "--disable-sync", "--remote-debugging-pipe",
 )  # fmt: skip
+PATIENCE = 60
 ABSENT = "no Chromium on this machine; on Debian: apt-get install chromium fonts-noto-cjk"
 
 
@@ -29,8 +31,9 @@ def program() -> str | None:
 class Tab:
     """One page: commands in, events out."""
 
-    def __init__(self, to: Any, back: Any) -> None:
-        self._to, self._back, self._number, self._session = to, back, 0, ""
+    def __init__(self, to: int, back: int) -> None:
+        self._to, self._back, self._held = to, back, b""
+        self._number, self._session = 0, ""
         self.events: list[dict[str, Any]] = []
         target = self.call("Target.createTarget", url="about:blank")["targetId"]
         attached = self.call("Target.attachToTarget", targetId=target, flatten=True)
@@ -44,28 +47,31 @@ class Tab:
         message = {"id": self._number, "method": method, "params": params}
         if self._session:
             message["sessionId"] = self._session
-        self._to.write(json.dumps(message).encode() + b"\0")
-        self._to.flush()
+        os.write(self._to, json.dumps(message).encode() + b"\0")
         while (answer := self._read()).get("id") != self._number:
             self.events.append(answer)
         assert "error" not in answer, answer
         return answer.get("result", {})
 
     def _read(self) -> dict[str, Any]:
-        found = bytearray()
-        while (byte := self._back.read(1)) != b"\0":
-            assert byte, "the browser went away"
-            found += byte
-        return json.loads(found)
+        while b"\0" not in self._held:
+            ready, _, _ = select.select([self._back], [], [], PATIENCE)
+            assert ready, f"the browser said nothing for {PATIENCE} seconds"
+            more = os.read(self._back, 1 << 16)
+            assert more, "the browser went away"
+            self._held += more
+        message, _, self._held = self._held.partition(b"\0")
+        return json.loads(message)
 
     def open(self, file: Path, width: int = 1280, height: int = 900) -> None:
         """Open a file offline in a window of that size."""
         self.events.clear()
+        self.file = file.resolve().as_uri()
         self.call("Network.emulateNetworkConditions", offline=True, latency=0,
                   downloadThroughput=-1, uploadThroughput=-1)  # fmt: skip
         self.call("Emulation.setDeviceMetricsOverride", width=width, height=height,
                   deviceScaleFactor=1, mobile=width < 600)  # fmt: skip
-        self.call("Page.navigate", url=file.resolve().as_uri())
+        self.call("Page.navigate", url=self.file)
         while not any(e.get("method") == "Page.loadEventFired" for e in self.events):
             self.events.append(self._read())
 
@@ -77,9 +83,10 @@ class Tab:
         return found["result"].get("value")
 
     def requests(self) -> list[str]:
-        """Every address asked for since the page was opened."""
+        """Every address asked for since the page was opened, but the page itself."""
         sent = (e for e in self.events if e.get("method") == "Network.requestWillBeSent")
-        return [e["params"]["request"]["url"] for e in sent]
+        found = [e["params"]["request"]["url"] for e in sent]
+        return [url for url in found if url.partition("#")[0] != self.file]
 
     def complaints(self) -> list[Any]:
         """What stands in the console, and errors of scripts."""
@@ -109,10 +116,11 @@ def browser() -> Iterator[Tab]:
     )  # fmt: skip
     os.close(to_read)
     os.close(back_write)
-    with os.fdopen(to_write, "wb") as to, os.fdopen(back_read, "rb") as back:
-        try:
-            yield Tab(to, back)
-        finally:
-            process.terminate()
-            process.wait(10)
-            shutil.rmtree(profile, ignore_errors=True)
+    try:
+        yield Tab(to_write, back_read)
+    finally:
+        process.terminate()
+        process.wait(10)
+        os.close(to_write)
+        os.close(back_read)
+        shutil.rmtree(profile, ignore_errors=True)

@@ -18,6 +18,6 @@ def kept() -> Run:
 @cache
 def sample() -> Run:
     """The sample week, first come, first served: half a second, and every kind of row."""
-    policy = cg.load_policy("first-come")
+    policy = cg.load_policy("needs-first")
     instance = cg.check(cg.load("riverside"), policy)
-    return cg.record(cg.explain(cg.allocate(instance, policy)))
+    return cg.record(cg.explain(cg.allocate(instance, policy, strategy="first_come")))

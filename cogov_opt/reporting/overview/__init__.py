@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 
+from cogov_opt.explaining.conflicts import conflict_lines
 from cogov_opt.phrases import Language
 from cogov_opt.recording import Run
 from cogov_opt.reporting.overview import (
@@ -103,6 +104,12 @@ class Overview:
     def clauses(self) -> tuple[ClauseAccount, ...]:
         """Give every clause of the card, and what it bound."""
         return clauses.accounts(self.view)
+
+    @cached_property
+    def conflict(self) -> tuple[tuple[int, str], ...]:
+        """Say why there is no plan, as lines with their depth; none where there is a plan."""
+        view = self.view
+        return tuple(conflict_lines(view.run, view.names, view.language))
 
     @cached_property
     def drawn(self) -> int:

@@ -136,10 +136,13 @@ class DemandAccount:
         return self.served and any(need.reason for need in self.needs)
 
     @property
-    def reasons(self) -> tuple[Reason, ...]:
-        """Give the reasons of what is missing, each said once."""
-        found = {n.reason.sentences: n.reason for n in self.needs if n.reason}
-        return tuple(found.values())
+    def reasons(self) -> tuple[tuple[Reason, tuple[str, ...]], ...]:
+        """Give the reasons of what is missing, each said once, with the records that say it."""
+        found: dict[tuple[str, ...], list[Reason]] = {}
+        for need in self.needs:
+            if need.reason:
+                found.setdefault(need.reason.sentences, []).append(need.reason)
+        return tuple((same[0], tuple(r.record for r in same)) for same in found.values())
 
 
 @dataclass(frozen=True, slots=True)

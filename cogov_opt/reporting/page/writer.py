@@ -52,8 +52,8 @@ class DayTotals:
 
 
 SECTIONS = (
-    "short", "sure", "shares", "days", "refused", "money", "spaces", "volunteers", "services",
-    "clauses", "unused", "check",
+    "short", "conflict", "sure", "shares", "days", "refused", "money", "spaces", "volunteers",
+    "services", "clauses", "unused", "check",
 )  # fmt: skip
 
 
@@ -263,10 +263,11 @@ class Writer:
         """Give the sections that have something to say, in order."""
         found = self.overview
         full = {
-            "sure": bool(found.goals or self.procedure),
+            "conflict": bool(found.conflict),
+            "sure": bool(found.goals) and found.view.run.has_plan,
             "shares": bool(found.served),
             "days": bool(found.served),
-            "money": bool(found.funds),
+            "money": bool(found.funds and found.served),
             "spaces": bool(self.of("space")),
             "volunteers": bool(self.of("volunteer")),
             "services": bool(self.of("service")),
