@@ -34,7 +34,7 @@ def assemble(drafts: Drafts, package: Package, findings: Findings) -> Instance:
     resources = _resources(drafts)
     code_texts = drafts["codes"].columns["code"]
     codes = tuple(code_texts.cells()) if isinstance(code_texts, TextColumn) else ()
-    ids = {name: tuple(d.index) for name, d in drafts.items() if d.contract.id_column}
+    ids = {name: d.ids.texts for name, d in drafts.items() if d.contract.id_column}
     tables = {}
     for name, found in drafts.items():
         labels = {
@@ -44,7 +44,7 @@ def assemble(drafts: Drafts, package: Package, findings: Findings) -> Instance:
             name=name,
             columns=MappingProxyType(_columns(found)),
             size=len(found),
-            index=MappingProxyType(found.index),
+            index=found.index if found.ids else MappingProxyType(dict(found.index)),
             labels=MappingProxyType({c: t for c, t in labels.items() if t is not None}),
             calendar=package.calendar,
         )
@@ -93,7 +93,7 @@ def _resources(drafts: Drafts) -> Resources:
     parts = [drafts[name] for name in RESOURCE_TABLES]
     sizes = [len(d) for d in parts]
     return Resources(
-        ids=tuple(text for d in parts for text in d.index),
+        ids=sum((d.ids.texts for d in parts), ()),
         kind=frozen(np.repeat(np.arange(len(parts), dtype=np.int8), sizes)),
         actor=frozen(np.concatenate([d.ints("actor_id") for d in parts]).astype(np.int32)),
         offsets=(0, *np.cumsum(sizes).tolist()),

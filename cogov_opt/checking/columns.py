@@ -8,7 +8,7 @@ that cannot be read.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -31,6 +31,7 @@ from cogov_opt.domain.fields import (
     Quantity,
     Stamp,
 )  # fmt: skip
+from cogov_opt.domain.ids import Ids
 from cogov_opt.domain.loaded import TextColumn
 from cogov_opt.phrases import LANGUAGES, phrase_set
 
@@ -53,9 +54,8 @@ class Context:
     calendar: Calendar | None
     minor: bool = False
     trusted: bool = False
-    ids: dict[str, Mapping[str, int]] = field(default_factory=dict)
-    resources: Mapping[str, int] = field(default_factory=dict)
-    resource_ids: list[str] = field(default_factory=list)
+    ids: dict[str, Ids] = field(default_factory=dict)
+    resources: Ids = field(default_factory=Ids)
     codes: dict[str, dict[str, int]] = field(default_factory=dict)
     code_labels: dict[str, dict[str, str]] = field(default_factory=dict)
 

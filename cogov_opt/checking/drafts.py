@@ -14,7 +14,7 @@ import numpy as np
 
 from cogov_opt.checking.columns import Context, read_numbers, subset
 from cogov_opt.checking.findings import Findings, rows_of_values
-from cogov_opt.checking.parsed import Ints, Order, Parsed, Problem, Texts
+from cogov_opt.checking.parsed import Ints, Order, Parsed, Problem, Texts, frozen
 from cogov_opt.checking.requires import read_requires
 from cogov_opt.checking.words import (
     read_code,
@@ -37,11 +37,12 @@ from cogov_opt.domain.fields import (
     Requirement,
     Text,
 )  # fmt: skip
+from cogov_opt.domain.ids import Ids
 from cogov_opt.domain.loaded import Source, Table, TextColumn
 from cogov_opt.domain.tables import RESOURCE_KINDS, Contract
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -60,7 +61,9 @@ class Draft:
     findings: Findings
     parsed: dict[str, Parsed] = field(default_factory=dict)
     order: Order = None
-    index: dict[str, int] = field(default_factory=dict)
+    ids: Ids = field(default_factory=Ids)
+    index: Mapping[str, int] = field(default_factory=dict)
+    """The row of each id; of `codes`, of each `vocabulary:code`."""
     columns: dict[str, Column] = field(default_factory=dict)
 
     @property
@@ -202,7 +205,7 @@ SHORT = 8
 """Ids up to so many ASCII letters compare as one integer."""
 
 
-def _text_order(texts: list[str]) -> NDArray[np.int64]:
+def _text_order(texts: Sequence[str]) -> NDArray[np.int64]:
     """Give the places of texts in code point order; equal ones stay as they stand."""
     joined = "".join(texts)
     widths = set(map(len, texts))
@@ -214,23 +217,29 @@ def _text_order(texts: list[str]) -> NDArray[np.int64]:
 
 def sort_by_ids(found: Draft, ids: Texts) -> None:
     """Sort a table by its id, and note ids that stand twice."""
-    texts = in_order = list(map(ids.values.__getitem__, ids.codes.tolist()))
+    texts: Sequence[str] = ids.values
+    if len(texts) != len(ids.codes) or (ids.codes != np.arange(len(texts))).any():
+        texts = list(map(ids.values.__getitem__, ids.codes.tolist()))
     if not all(map(operator.le, texts, texts[1:])):
-        order = _text_order(texts)
-        found.order = order
-        in_order = list(map(texts.__getitem__, order.tolist()))
-    found.index = dict(zip(in_order, range(len(in_order)), strict=True))
-    if len(found.index) < len(texts):
-        twice = [i for i in range(1, len(in_order)) if in_order[i] == in_order[i - 1]]
-        for i in twice:
-            if in_order[i]:
-                first = found.table.source.row_number(found.loaded_row(i - 1))
-                found.wrong(
-                    [i], found.contract.key[0], "duplicate_id", read=in_order[i], first=first
-                )
-        found.index = {t: i for i, t in reversed(list(enumerate(in_order)))}
+        found.order = _text_order(texts)
+        texts = list(map(texts.__getitem__, found.order.tolist()))
+    found.index = found.ids = Ids(tuple(texts))
+    if not ids.distinct:
+        _refuse_twice(found, texts)
+    rows = np.arange(len(texts), dtype=np.int32)
+    found.columns[found.contract.key[0]] = TextColumn(frozen(rows), found.ids.texts)
+
+
+def _refuse_twice(found: Draft, texts: Sequence[str]) -> None:
+    """Note every id that stands in the row before."""
+    for i in range(1, len(texts)):
+        if texts[i] and texts[i] == texts[i - 1]:
+            first = found.table.source.row_number(found.loaded_row(i - 1))
+            found.wrong([i], found.contract.key[0], "duplicate_id", read=texts[i], first=first)
 
 
 def materialise(found: Draft) -> None:
-    """Gather every column into sorted rows."""
-    found.columns = {n: found.parsed[n].rows(found.order) for n in found.contract.fields}
+    """Gather every column into sorted rows; ids were gathered when they were sorted."""
+    for name in found.contract.fields:
+        if name not in found.columns:
+            found.columns[name] = found.parsed[name].rows(found.order)

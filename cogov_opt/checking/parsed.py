@@ -48,6 +48,8 @@ class Ints:
 
     def rows(self, order: Order) -> Column:
         """Give one integer a row, in sorted order."""
+        if len(self.values) == 1:
+            return frozen(np.full(len(self.codes), self.values[0]))
         return frozen(self.values[in_order(self.codes, order)])
 
     def loaded(self) -> NDArray[Any]:
@@ -62,11 +64,18 @@ class Texts:
 
     codes: NDArray[np.int32]
     values: Sequence[str]
+    plain: bool = False
+    """Whether the values are as they were typed, and so distinct."""
+
+    @property
+    def distinct(self) -> bool:
+        """Tell whether every row is known to hold a text of its own."""
+        return self.plain and len(self.values) == len(self.codes)
 
     def rows(self, order: Order) -> Column:
         """Give the text of each row in sorted order, values numbered as they first occur."""
         codes = in_order(self.codes, order)
-        if len(self.values) == len(codes) and len(set(self.values)) == len(codes):
+        if self.distinct:
             values = tuple(map(self.values.__getitem__, codes.tolist()))
             return TextColumn(frozen(np.arange(len(codes), dtype=np.int32)), values)
         seen: dict[str, int] = {}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -12,6 +12,7 @@ from cogov_opt.checking.drafts import Draft, read_id_column, sort_by_ids, tell
 from cogov_opt.checking.parsed import Ints, Texts
 from cogov_opt.checking.words import NOBODY
 from cogov_opt.domain.fields import BLANK, Choice, Moment, Reference
+from cogov_opt.domain.ids import Ids
 from cogov_opt.domain.loaded import TextColumn
 from cogov_opt.domain.tables import RESOURCE_TABLES, VOCABULARIES
 
@@ -30,34 +31,22 @@ def index_ids(drafts: Drafts, context: Context) -> None:
         column = found.contract.id_column
         if column is not None:
             sort_by_ids(found, read_id_column(found, column, context))
-        context.ids[name] = found.index
+        context.ids[name] = found.ids
     _index_resources(drafts, context)
     _index_codes(drafts["codes"], context)
 
 
 def _index_resources(drafts: Drafts, context: Context) -> None:
     """Give all resources one numbering; an id may stand in one of the four tables only."""
-    resources: dict[str, int] = {}
     earlier: list[Draft] = []
-    size = 0
     for name in RESOURCE_TABLES:
         found = drafts[name]
-        for text in resources.keys() & found.index.keys():
-            if text:
-                place = next(d.table.source.file for d in earlier[::-1] if text in d.index)
-                row, column = found.index[text], found.contract.key[0]
-                found.wrong([row], column, "id_in_two_tables", read=text, other=place)
-        places = found.index.values()
-        resources.update(
-            zip(found.index, (size + i for i in places) if size else places, strict=True)
-        )
+        for before in earlier:
+            for text in found.ids.shared(before.ids):
+                row, column, place = found.ids[text], found.contract.key[0], before.table.source
+                found.wrong([row], column, "id_in_two_tables", read=text, other=place.file)
         earlier.append(found)
-        size += len(found)
-    resources.pop("", None)
-    context.resources = resources
-    context.resource_ids = [""] * size
-    for text, number in resources.items():
-        context.resource_ids[number] = text
+    context.resources = Ids(sum((part.ids.texts for part in earlier), ()))
 
 
 def _index_codes(found: Draft, context: Context) -> None:
@@ -76,6 +65,8 @@ def _index_codes(found: Draft, context: Context) -> None:
     order = sorted(range(len(keys)), key=keys.__getitem__)
     found.order = np.array(order, dtype=np.int64)
     labels = {name: found.text(name).cells() for name in ("en", "zh")}
+    rows: dict[str, int] = {}
+    found.index = rows
     for row, loaded in enumerate(order):
         word, code = keys[loaded]
         if code in RESERVED_CODES or ":" in code:
@@ -86,7 +77,7 @@ def _index_codes(found: Draft, context: Context) -> None:
             found.wrong([row], "code", "duplicate_id", read=code, first="-")
             continue
         context.codes[word][code] = row
-        found.index[f"{word}:{code}"] = row
+        rows[f"{word}:{code}"] = row
         for name in ("en", "zh"):
             _label(context.code_labels.setdefault(word, {}), labels[name][loaded], code)
 
@@ -157,15 +148,15 @@ def _rank(found: Draft, column: str, drafts: Drafts, context: Context) -> IntArr
         raise TypeError(column)
     values = parsed.loaded().astype(np.int64)
     if isinstance(metadata, Reference) and metadata.tables == RESOURCE_TABLES:
-        return _through(values, _text_ranks(context.resource_ids))
+        return _through(values, _text_ranks(context.resources.texts))
     if isinstance(metadata, Choice):
-        return _through(values, _text_ranks(list(metadata.words)))
+        return _through(values, _text_ranks(metadata.words))
     if isinstance(metadata, Moment) and context.calendar is not None:
         return _moment_ranks(values, context)
     return values  # rows are sorted by id, and dates order like their text
 
 
-def _text_ranks(texts: list[str]) -> IntArray:
+def _text_ranks(texts: Sequence[str]) -> IntArray:
     """Give the rank of each text among all."""
     ranks = np.empty(len(texts), dtype=np.int64)
     ranks[sorted(range(len(texts)), key=texts.__getitem__)] = np.arange(len(texts))

@@ -11,6 +11,7 @@ import numpy as np
 from cogov_opt.checking import cells
 from cogov_opt.checking.columns import Context, Reading, repair
 from cogov_opt.checking.parsed import Ints, Lists, Problem, Texts
+from cogov_opt.domain.ids import Ids
 from cogov_opt.domain.loaded import TextColumn
 from cogov_opt.domain.tables import RESOURCE_TABLES
 
@@ -34,7 +35,7 @@ _NONE_WORDS = ("none", "无", "不付费")
 def read_ids(column: TextColumn, context: Context) -> tuple[Texts, list[Problem]]:
     """Read ids: trimmed, NFKC; `;`, `|` and control characters cannot stand in one."""
     if _is_plain(column.values, "NFC" if context.trusted else "NFKC", _ODD_ID):
-        return Texts(column.codes, column.values), []
+        return Texts(column.codes, column.values, plain=True), []
     texts, problems = [], []
     for k, text in enumerate(column.values):
         used = unicodedata.normalize("NFC", text.strip()) if context.trusted else cells.tidy(text)
@@ -56,7 +57,7 @@ def _is_plain(values: Sequence[str], form: Literal["NFC", "NFKC"], odd: re.Patte
 def read_text(column: TextColumn) -> tuple[Texts, list[Problem]]:
     """Read free text: NFC, trimmed, line ends as LF; other control characters are refused."""
     if _is_plain(column.values, "NFC", _ODD_TEXT):
-        return Texts(column.codes, column.values), []
+        return Texts(column.codes, column.values, plain=True), []
     texts, problems = [], []
     for k, text in enumerate(column.values):
         used = unicodedata.normalize("NFC", text).replace("\r\n", "\n").strip()
@@ -70,8 +71,10 @@ def read_text(column: TextColumn) -> tuple[Texts, list[Problem]]:
 
 def read_reference(found: Reference, column: TextColumn, context: Context) -> Reading:
     """Read references: the index of the row, or of the resource where four tables are named."""
+    if not any(column.values):
+        return Ints(column.codes, np.full(len(column.values), NOBODY, dtype=np.int32)), []
     known = _known(found.tables, context)
-    indices = list(map(known.get, column.values))
+    indices: list[Any] = list(map(known.as_dict().get, column.values))
     problems: list[Problem] = []
     for k, text in enumerate(column.values):
         if indices[k] is not None:
@@ -81,7 +84,7 @@ def read_reference(found: Reference, column: TextColumn, context: Context) -> Re
     return Ints(column.codes, np.array(indices, dtype=np.int32)), problems
 
 
-def _known(tables: Sequence[str], context: Context) -> Mapping[str, int]:
+def _known(tables: Sequence[str], context: Context) -> Ids:
     """Give the ids a reference may name."""
     return context.resources if tuple(tables) == RESOURCE_TABLES else context.ids[tables[0]]
 
