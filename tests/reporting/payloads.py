@@ -1,64 +1,75 @@
-"""Texts that try to be more than text, put into every free text of a run."""
-
-from __future__ import annotations
+"""A small week whose every text is a trap for spreadsheets, and what such traps look like."""
 
 import csv
 import io
-import json
 
-from cogov_opt.recording import Run
+import cogov_opt as cg
+from tests.checking import samples
 
 PAYLOADS = (
-    "<script>window.pwned=1</script>",
-    "</script><script>window.pwned=2</script>",
-    "</style><script>window.pwned=3</script>",
-    "</title></textarea><img src=x onerror=window.pwned=4>",
-    '" onmouseover="window.pwned=5" x="',
-    "' autofocus onfocus='window.pwned=6",
-    "javascript:window.pwned=7",
-    '<a href="javascript:window.pwned=8">here</a>',
-    "<svg onload=window.pwned=9>",
-    "{{ 7 * 7 }}{% for x in y %}${7*7}",
-    "]]><!--",
     '=HYPERLINK("http://example.invalid","x")',
-    "\\3c/style\\3e ; } @import url(http://example.invalid/x.css); /*",
-    "<iframe srcdoc='<script>parent.pwned=10</script>'></iframe>",
-    "<base href=http://example.invalid/><meta http-equiv=refresh content=0;url=//x.invalid>",
-    "&lt;b&gt; &#60;i&#62; \u202eabc\u202c \u2028",
+    "=1+1",
+    "+1+1",
+    "-1+1",
+    "@SUM(A1)",
+    "=cmd|' /C calc'!A0",
+    "＝1+1",
+    "＋1+1",
+    "－1+1",
+    "＠SUM(A1)",
+    "\t=1+1",
+    "\r=1+1",
+    "\n=1+1",
+    " =1+1",
+    "\u3000＝1+1",
+    "\u00a0=1+1",
+    "{=1+1}",
+    "http://example.invalid/a",
+    "mailto:a@example.invalid",
+    "internal:Sheet1!A1",
+    "0123",
+    "1e5",
+    "2026-09-28",
+    "TRUE",
+    "#REF!",
+    '"=1+1"',
+    "%0A=1+1",
 )
-TEXTS = {
-    "demands": ("title",), "actors": ("name",), "codes": ("en", "zh"), "spaces": ("reference",),
-    "funds": ("reference",), "agreements": ("reference",),
-}  # fmt: skip
 
 
-def infected(run: Run) -> Run:
-    """Give the run with a payload in each free text, the card's and the package's included."""
-    files, number = dict(run.files), 0
-    for table, columns in TEXTS.items():
-        path = f"inputs/{table}.csv"
-        if path in files:
-            reader = csv.DictReader(io.StringIO(files[path].decode(), newline=""))
-            rows = list(reader)
-            for row in rows:
-                for column in columns:
-                    row[column] = PAYLOADS[number % len(PAYLOADS)]
-                    number += 1
-            out = io.StringIO(newline="")
-            writer = csv.DictWriter(out, reader.fieldnames or (), lineterminator="\n")
-            writer.writeheader()
-            writer.writerows(rows)
-            files[path] = out.getvalue().encode()
-    package = json.loads(files["inputs/datapackage.json"])
-    package["title"] = "".join(PAYLOADS[:6])
-    files["inputs/datapackage.json"] = json.dumps(package).encode()
-    header = json.loads(files["run.json"])
-    header["prepared_by"], header["data_as_of"] = PAYLOADS[0], PAYLOADS[3]
-    files["run.json"] = json.dumps(header).encode()
-    files["provenance.json"] = json.dumps(
-        {"cogov_opt": PAYLOADS[0], "recorded_at": PAYLOADS[4]}
-    ).encode()
-    card = files["policy.toml"].decode()
-    text = "".join(PAYLOADS[:4]).replace("'", "")
-    files["policy.toml"] = card.replace('source = "', f"source = '{text}' # \"").encode()
-    return Run(files)
+def table(header, rows):
+    """Write one table as CSV bytes."""
+    out = io.StringIO(newline="")
+    csv.writer(out, quoting=csv.QUOTE_ALL, lineterminator="\n").writerows(
+        [header.split(","), *rows]
+    )
+    return out.getvalue().encode()
+
+
+def trapped_run(folder):
+    """Decide a week whose titles, actor and code names are payloads, some served and some not."""
+    many = range(len(PAYLOADS))
+    demands = [[f"D-{i:02}", "JW", PAYLOADS[i], "north", "elderly", 6 + i, 1 + i % 5, "meals"]
+               for i in many]  # fmt: skip
+    options = [[f"D-{i:02}", "a", f"2026-09-28 {9 + i % 3:02}:00", f"2026-09-28 {9 + i % 3:02}:50"]
+               for i in many]  # fmt: skip
+    needs = [[f"D-{i:02}.1", f"D-{i:02}", "volunteer" if i % 3 else "space", 1, "", "", "", ""]
+             for i in many]  # fmt: skip
+    needs += [[f"D-{i:02}.2", f"D-{i:02}", "fund", 50, 0, "", "meal", ""] for i in many]
+    changes = {
+        "actors": table("actor_id,name,kind,area,parent_id", [
+            ["JD", PAYLOADS[0], "subdistrict_office", "", ""],
+            ["JW", PAYLOADS[6], "residents_committee", "north", "JD"],
+            ["NGO", PAYLOADS[9], "ngo", "", ""],
+        ]),
+        "codes": {12: f'cost_type,meal,,"{PAYLOADS[2]}",{PAYLOADS[8]}'},
+        "demands": table("demand_id,actor_id,title,area,group,people,priority,purpose", demands),
+        "options": table("demand_id,option_id,start,end", options),
+        "needs": table(
+            "need_id,demand_id,kind,quantity,minimum,requires,cost_type,pays_for", needs
+        ),
+        "affinities": None, "standing": None,
+    }  # fmt: skip
+    samples.write(folder, changes)
+    policy = cg.load_policy("needs-first")
+    return cg.record(cg.explain(cg.allocate(cg.check(cg.load(folder), policy), policy)))

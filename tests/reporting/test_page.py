@@ -14,7 +14,7 @@ from cogov_opt.reporting.page import page
 from cogov_opt.reporting.page.bars import bar, bound_bar, share_bar
 from cogov_opt.reporting.page.sealing import asset, css_text
 from cogov_opt.reporting.page.weeks import weeks
-from tests.reporting.payloads import PAYLOADS, infected
+from tests.reporting.infections import PAYLOADS, infected
 from tests.reporting.reading_html import read_html
 from tests.reporting.test_terminal import VOTES
 from tests.reporting.weeks import kept, sample

@@ -10,7 +10,7 @@ import pytest
 from cogov_opt.phrases import LANGUAGES
 from cogov_opt.reporting.page import page
 from tests.reporting.browser import ABSENT, browser, program
-from tests.reporting.payloads import infected
+from tests.reporting.infections import infected
 from tests.reporting.weeks import kept, sample
 
 pytestmark = [
