@@ -69,7 +69,8 @@ def read_package(tables: Tables, findings: Findings) -> Package | None:
     if version != 1:
         reader.wrong("unknown_format", "cogov_format", read=repr(version))
     currency = reader.text("currency")
-    if currency and not re.fullmatch("[A-Z]{3}", currency):
+    given = isinstance(package.get("currency"), str)
+    if given and not re.fullmatch("[A-Z]{3}", currency):
         reader.wrong("bad_key", "currency", read=currency, expected="CNY, EUR ...")
     language = reader.text("language", "en")
     if language not in ("en", "zh"):

@@ -10,6 +10,8 @@ from cogov_opt.errors import Issue, Where
 OTHERS = ("gb18030", "big5", "utf_16_le", "utf_16_be")
 SAMPLE = 1 << 18
 _BOMS = ((codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
+_ZEROS = 4
+"""With one zero in so many characters, bytes are no text."""
 _DAMAGED = 4
 """With so many good characters for each bad one, a file is damaged UTF-8 and nothing else."""
 
@@ -21,9 +23,13 @@ def decode(data: bytes, file: str, notes: list[Issue]) -> str | None:
     An encoding other than UTF-8 is noted as a repair of the whole file.
     """
     try:
-        return data.decode("utf-8-sig")
+        plain = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
+    else:
+        if plain.count("\x00") * _ZEROS < len(plain) or not plain:
+            return plain
+        line = 1  # every other byte is zero: UTF-16 without its mark, or no text at all
     text, used = _otherwise(data)
     if text is None:
         notes.append(Issue("bad_encoding", Where(file, row=line), {"line": line}))

@@ -24,8 +24,8 @@ ACTOR = "provider"
 SERVICE_TYPE = "work"
 UNIT = "unit"
 MOST = 10**9
-_DIGITS = 20
 """The largest number a cell of the tables holds."""
+_DIGITS = 20
 _LONGEST = 1 << 30
 _HEAD = 4096
 

@@ -25,6 +25,8 @@ _TIME = re.compile(
     r"(?::(?P<minute>[0-9]{2})(?::00)?|[点时](?:(?P<after>[0-9]{1,2})分?|(?P<half>半)|整)?)?"
     r"(?:\s*(?P<suffix>[ap]m))?"
 )
+_LATER = re.compile("下午|晚上|pm")
+_PART = re.compile("上午|早上|中午|下午|晚上|am|pm")
 _EVERY = ("每天", "每日", "daily", "every day")
 _WEEKDAYS = {
     "mon": 0, "monday": 0, "一": 0, "tue": 1, "tuesday": 1, "二": 1, "wed": 2, "wednesday": 2,
@@ -145,7 +147,13 @@ def read_clock(text: str) -> str:
 def read_span(text: str) -> tuple[str, str, str] | None:
     """Split `2026-09-30 14:00-16:00` into days, start and end; None if it is not like that."""
     found = _SPAN.fullmatch(tidy(text).lower())
-    return (found["days"], read_clock(found["start"]), read_clock(found["end"])) if found else None
+    if not found:
+        return None
+    start, end = read_clock(found["start"]), read_clock(found["end"])
+    if end <= start and end < "12" and _LATER.search(found["start"]):
+        # `下午2点至4点`: the end is of the same part of the day, unless it says otherwise.
+        end = end if _PART.search(found["end"]) else f"{int(end[:2]) + 12:02d}{end[2:]}"
+    return found["days"], start, end
 
 
 def read_alternatives(text: str, usual: Span, horizon: list[date]) -> list[Span]:
