@@ -16,7 +16,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from cogov_opt.phrases import Language, issue_text
+from cogov_opt.phrases import Language, fill, issue_text, phrase
+
+SHOWN = 200
+"""Most issues that a text lists; as JSON there are all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,18 +32,12 @@ class Where:
     column: str | None = None
     cell: str | None = None
 
-    def text(self) -> str:
+    def text(self, language: Language = "en") -> str:
         """Write the place on one line, leaving out what is not known."""
-        parts = [self.file]
-        if self.sheet:
-            parts.append(f"sheet {self.sheet}")
-        if self.cell:
-            parts.append(f"cell {self.cell}")
-        elif self.row is not None:
-            parts.append(f"row {self.row}")
-        if self.column:
-            parts.append(f"column {self.column}")
-        return ", ".join(p for p in parts if p)
+        row = None if self.cell else self.row
+        known = {"sheet": self.sheet, "cell": self.cell, "row": row, "column": self.column}
+        parts = [fill(f"place.{n}", {n: v}, language) for n, v in known.items() if v is not None]
+        return phrase("place.join", language).join(part for part in (self.file, *parts) if part)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,9 +96,17 @@ class IssuesError(CogovError):
 
     def __init__(self, issues: Sequence[Issue]) -> None:
         self.issues = tuple(issues)
-        shown = "\n".join(f"{i.code} {i.where.text()}\n  {i.text()}" for i in self.issues[:200])
-        more = len(self.issues) - 200
-        super().__init__(shown + (f"\n... and {more} more" if more > 0 else ""))
+        super().__init__(self.text())
+
+    def text(self, language: Language = "en") -> str:
+        """Write the issues, as many as anybody reads, one below the other."""
+        lines = [
+            f"{i.where.text(language)} ({i.code})\n  {i.text(language)}"
+            for i in self.issues[:SHOWN]
+        ]
+        if len(self.issues) > SHOWN:
+            lines.append(fill("place.more", {"count": len(self.issues) - SHOWN}, language))
+        return "\n".join(lines)
 
     def to_dict(self) -> dict[str, Any]:
         """Give the error with every issue."""

@@ -11,17 +11,14 @@ import click
 from cogov_opt import catalogue
 from cogov_opt.cli import options
 from cogov_opt.cli.exits import Exit
-from cogov_opt.errors import Issue, IssuesError
+from cogov_opt.cli.progress import counted
+from cogov_opt.errors import SHOWN, Issue, IssuesError
 from cogov_opt.formulating.matching import unmatched
 from cogov_opt.phrases import Language, fill, phrase
 from cogov_opt.pipeline import Hooks, checked
 from cogov_opt.recording.writing import refuse_existing
 from cogov_opt.reporting.annotating import annotate
 from cogov_opt.strategies.infeasible import foreseen
-
-SHOWN = 200
-"""Most issues that the text lists; `--json` holds all."""
-
 
 EPILOG = """\b
 Example:
@@ -38,19 +35,20 @@ Example:
     "--annotate", "marked", metavar="OUT.xlsx",
     help="Write a copy of the workbook with the issues marked; must not exist.",
 )  # fmt: skip
+@click.option("-v", "--verbose", "every", is_flag=True, help="List every cell read otherwise.")
 @options.as_json
 @options.language
 def check(
-    data: str, policy: str | None, format_name: str | None, marked: str | None, as_json: bool,
-    lang: Language,
+    data: str, policy: str | None, format_name: str | None, marked: str | None, every: bool,
+    as_json: bool, lang: Language,
 ) -> int:  # fmt: skip
     """
     List all issues of DATA at once, by file, row and column.
 
-    Errors must be mended; warnings should be looked at; repairs are cells read otherwise than
-    written. With --annotate the workbook comes back with the cells concerned coloured and
-    commented, and a sheet of all issues; DATA itself is never changed. A folder of tables comes
-    back as a workbook. Exit status: 0 no errors, 3 errors.
+    Errors must be mended; warnings should be looked at; what is read otherwise than written is
+    told once a column. With --annotate the workbook comes back with the cells concerned coloured
+    and commented, and a sheet of all issues; DATA itself is never changed. A folder of tables
+    comes back as a workbook. Exit status: 0 no errors, 3 errors.
     """
     if marked is not None:
         refuse_existing(Path(marked))
@@ -69,7 +67,7 @@ def check(
     if as_json:
         options.write_json(answer(issues, counts, accepted=accepted))
     else:
-        click.echo(text(issues, counts, lang, accepted=accepted))
+        click.echo(text(issues, counts, lang, accepted=accepted, every=every))
     return Exit.DONE if accepted else Exit.REJECTED
 
 
@@ -93,17 +91,39 @@ def answer(issues: Sequence[Issue], counts: dict[str, int], *, accepted: bool) -
     }
 
 
-def text(issues: Sequence[Issue], counts: dict[str, int], lang: Language, *, accepted: bool) -> str:
-    """Write the issues, errors first, and what they come to."""
+def text(
+    issues: Sequence[Issue], counts: dict[str, int], lang: Language, *, accepted: bool,
+    every: bool = False,
+) -> str:  # fmt: skip
+    """
+    Write the issues, errors first, and what they come to.
+
+    Repairs of one kind in one column are told once, by the first of them, unless `every` is set:
+    a column filled in from a pick-list is no list of faults.
+    """
     order = {"error": 0, "warning": 1, "repair": 2}
-    lines = []
-    for issue in sorted(issues, key=lambda i: order.get(i.severity, 3))[:SHOWN]:
-        lines.append(f"{issue.severity} {issue.code}  {issue.where.text()}")
-        lines.append(f"  {issue.text(lang)}")
-    if len(issues) > SHOWN:
-        lines.append(fill("label.more", {"count": len(issues) - SHOWN}, lang))
+    groups: dict[object, list[Issue]] = {}
+    for at, issue in enumerate(sorted(issues, key=lambda i: order.get(i.severity, 3))):
+        where = issue.where
+        alike = issue.severity == "repair" and where.column is not None and not every
+        key: object = (issue.code, where.file, where.sheet, where.column) if alike else at
+        groups.setdefault(key, []).append(issue)
+    lines = [line for group in list(groups.values())[:SHOWN] for line in _told(group, lang)]
+    if len(groups) > SHOWN:
+        lines.append(fill("label.more", {"count": len(groups) - SHOWN}, lang))
     if counts:
-        lines.append(", ".join(f"{n} {name}" for name, n in counts.items()))
+        lines.append(fill("check.rows", {"counts": counted(counts, lang)}, lang))
     totals = {s: sum(i.severity == s for i in issues) for s in order}
     name = "accepted" if accepted else "rejected"
     return "\n".join([*lines, fill(f"check.{name}", totals, lang)])
+
+
+def _told(group: Sequence[Issue], lang: Language) -> list[str]:
+    """Write an issue, or several of one kind by the first of them."""
+    first = group[0]
+    said = {
+        "severity": phrase(f"check.{first.severity}", lang), "code": first.code,
+        "place": first.where.text(lang), "count": len(group),
+    }  # fmt: skip
+    form = "group" if len(group) > 1 else "issue"
+    return [fill(f"check.{form}", said, lang), f"  {first.text(lang)}"]

@@ -133,10 +133,10 @@ class LazyGroup(click.Group):
 
         if not standalone_mode:
             return run()
-        sys.exit(_status_of(run))
+        sys.exit(_status_of(run, spoken))
 
 
-def _status_of(run: Callable[[], object]) -> int:
+def _status_of(run: Callable[[], object], spoken: str = "en") -> int:
     """Run, report an error on stderr if there is one, and tell the exit status."""
     try:
         outcome = run()
@@ -148,15 +148,17 @@ def _status_of(run: Callable[[], object]) -> int:
         return Exit.INTERRUPTED
     except Exception as error:
         # The last door: nothing may leave unreported.
-        return _report(error)
+        return _report(error, spoken)
     return outcome if isinstance(outcome, int) else Exit.DONE
 
 
-def _report(error: Exception) -> Exit:
+def _report(error: Exception, spoken: str) -> Exit:
     """Write an error to stderr: the library's own as text, any other with its traceback."""
     known = exit_for(error)
     if known is not None:
-        click.echo(str(error), err=True)
+        # Issues are said in both languages; asked for by name, since errors are not loaded here.
+        said = getattr(error, "text", None)
+        click.echo(said(spoken) if callable(said) else str(error), err=True)
         return known
     click.echo(
         "Internal error: a fault in cogov_opt, not in your data. Please report it.", err=True

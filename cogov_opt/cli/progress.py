@@ -16,7 +16,7 @@ import click
 
 from cogov_opt.domain.decision import Cancel
 from cogov_opt.domain.labels import tables
-from cogov_opt.phrases import Language, fill
+from cogov_opt.phrases import Language, fill, phrase
 from cogov_opt.phrases.columns import cut
 from cogov_opt.solving.events import Event
 
@@ -67,7 +67,9 @@ class Progress:
         """Put an event into words."""
         values = {k: f"{v:,}" if isinstance(v, int) else v for k, v in event.values.items()}
         if event.kind == "load":
-            return self._say("load", source=str(values["source"]), counts=self._counts(values))
+            rows = {n: v for n, v in event.values.items() if isinstance(v, int)}
+            told = {"source": str(values["source"]), "counts": counted(rows, self.language)}
+            return self._say("load", **told)
         if event.kind == "policy":
             why = self._say(f"policy_{values['why']}", card=values["card"])
             return self._say("policy", why=why)
@@ -78,15 +80,16 @@ class Progress:
         detail = ", ".join(f"{k} {v}" for k, v in values.items())
         return self._say("phase", phase=event.kind, detail=detail)
 
-    def _counts(self, values: Mapping[str, object]) -> str:
-        """Name each table that has rows, and how many."""
-        known = tables()
-        named = {n: known[n].zh if self.language == "zh" else n for n in values if n in known}
-        filled = [f"{named.get(n, n)} {v}" for n, v in values.items() if n != "source" and v != "0"]
-        return fill("label.list", {}, self.language).join(filled)
-
     def _say(self, name: str, **values: str) -> str:
         return fill(f"progress.{name}", values, self.language)
+
+
+def counted(rows: Mapping[str, int], language: Language) -> str:
+    """Name each table that has rows, and how many."""
+    known = tables() if language == "zh" else {}
+    names = {n: known[n].zh if n in known else n for n in rows}
+    filled = (f"{names[n]} {count:,}" for n, count in rows.items() if count)
+    return phrase("label.list", language).join(filled)
 
 
 @contextmanager
