@@ -10,6 +10,7 @@ from cogov_opt.domain.certificate import Certificate, Trace
 from cogov_opt.domain.decision import Decision
 from cogov_opt.domain.justification import Explained, Justification
 from cogov_opt.explaining.assignments import explain_assignments
+from cogov_opt.explaining.losses import with_losses
 from cogov_opt.explaining.plan import plan_of
 from cogov_opt.explaining.prices import Prices
 from cogov_opt.explaining.traces import explain_trace
@@ -44,11 +45,14 @@ def _records(decision: Decision) -> list[Justification]:
     if plan is None or not isinstance(decision.evidence, Certificate):
         return []
     prices = Prices.of(decision.formulation, decision.evidence)
-    return [
+    records = [
         *explain_assignments(plan, prices),
         *explain_unmet(plan, prices),
         *explain_unused(plan, prices),
     ]
+    if decision.outcome.route != "coupled":
+        return records
+    return with_losses(plan, decision.evidence, records)
 
 
 @contextmanager

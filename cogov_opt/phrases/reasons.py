@@ -35,7 +35,7 @@ def reason_parts(
     return (
         reason_what(record, names, currency, language),
         reason_who(record, names, currency, language),
-        phrase(f"proven.{_sure(record)}", language),
+        _said(record, f"proven.{_sure(record)}", names, currency, language),
     )
 
 
@@ -44,6 +44,8 @@ def _sure(record: Record) -> str:
     exact = record["proven"] == "exact"
     if record["code"] == "tie_draw":
         return "tie_exact" if exact else "tie"
+    if record["proven"] == "bound":
+        return "bound_by"
     return "best" if exact and record["code"] in BY_PRICES else str(record["proven"])
 
 
@@ -57,7 +59,9 @@ def reason_short(record: Record, names: Names, currency: str, language: Language
     """Give the reason in a few words, for a table."""
     wanted = ["short_trace"] if record["proven"] == "trace" else []
     wanted += ["short_stopped"] if _is_stopped(record) else []
-    wanted += ["short_level"] if _is_level(record) else []
+    if _is_level(record):
+        wanted += ["short_level_bound"] if record["proven"] == "bound" else []
+        wanted += ["short_level"]
     return _first(record, (*wanted, "short"), names, currency, language)
 
 
@@ -102,6 +106,8 @@ def _variant(record: Record, names: Names, language: Language) -> str:
         wanted.append("stopped")
     if record["type"] == "assignment" and _is_level(record):
         wanted.append("level")
+    if record["proven"] == "bound" and _is_level(record):
+        wanted.insert(0, f"{'served' if served else record['type']}_bound")
     return next((v for v in (*wanted, record["type"]) if v in entry), "text")
 
 
@@ -132,6 +138,9 @@ def shown_values(record: Record, names: Names, currency: str, language: Language
             shown[name] = scaled_amount(
                 int(values[name]), values, names, currency, language, whole=sure
             )
+    if "low" in values:
+        whole = {"stage": values["stage"], "scale": 1}
+        shown["low"] = scaled_amount(int(values["low"]), whole, names, currency, language)
     for name in ("asked", "left"):
         if name in values:
             shown[name] = money_text(int(values[name]), currency)

@@ -11,12 +11,12 @@ from cogov_opt.domain.branching import Tree
 from cogov_opt.domain.certificate import Certificate, StageCertificate
 from cogov_opt.domain.decision import Cancel, Limits
 from cogov_opt.domain.formulation import Formulation, Stage
-from cogov_opt.proving.trees import Allowance, Published, Question, UnsoundTreeError
+from cogov_opt.proving.trees import Allowance, Question, UnsoundTreeError
 from cogov_opt.proving.trees.evaluating import tree_of
 from cogov_opt.proving.trees.growing_all import grow_all, system_of
 from cogov_opt.proving.trees.parcel import Grown, Wanted, read_grown, write_wanted
+from cogov_opt.proving.trees.questions import questions
 from cogov_opt.solving import isolation
-from cogov_opt.solving.stages import floor_of
 
 LEAVES = 500
 """The leaves a stage's tree may have unless the options say otherwise."""
@@ -59,15 +59,8 @@ def with_trees(formulation: Formulation, evidence: Certificate, work: TreeWork) 
 
 def _wanted(formulation: Formulation, evidence: Certificate) -> list[Wanted]:
     """List the trees that are wanted."""
-    found: list[Wanted] = []
-    before: list[Published] = []
-    for stage, proof in zip(formulation.stages, evidence.stages, strict=True):
-        value = proof.value - stage.constant
-        if not proof.optimal:
-            own = Published(stage, value, proof.prices, proof.scale)
-            found.append(Wanted(stage.index, value, (*before, own)))
-        before.append(Published(stage, floor_of(stage, value), proof.prices, proof.scale))
-    return found
+    asked = zip(questions(formulation, evidence), evidence.stages, strict=True)
+    return [Wanted(q.stage.index, q.value, q.published) for q, proof in asked if not proof.optimal]
 
 
 def _in_child(formulation: Formulation, wanted: list[Wanted], work: TreeWork) -> list[Grown]:

@@ -50,6 +50,10 @@ class StageProof:
     optimal: bool = False
     shares: dict[Key, int] = field(default_factory=dict)
     rounding: int = 0
+    floor: int = 0
+    """What later stages must leave of the value (S9.4)."""
+    tree: dict[str, Any] | None = None
+    """The tree as it stands in the certificate, once it was found sound."""
     tree_bound: int | None = None
     tree_complete: bool = False
 

@@ -68,7 +68,6 @@ class _Checker:
         self.giving = any(s.give_percent or s.give_points for s in case.priced.stages)
         self.rows = case.rows = {row.key: row for row in case.priced.rows}
         self.conditional = False
-        self.goals: list[tuple[StageProof, int]] = []
         if bool(self.plans) != self.giving:
             self.find("plan", FILE, "plans")
 
@@ -119,7 +118,8 @@ class _Checker:
         for name in sorted(set(entry) - trees.ENTRY):
             self.find("unknown", FILE, f"{where} tree {name}")
         at = ground(self.case.priced.columns, self.case.priced.rows)
-        goals = [trees.goal_of(at, *g) for g in (*self.goals, (proof, proof.value))]
+        goals = [trees.goal_of(at, p, p.floor) for p in self.case.proofs]
+        goals.append(trees.goal_of(at, proof, proof.value))
         try:
             found = trees.Walk(at, goals, proof.value, proof.step).through(entry)
         except (trees.TreeError, ValueError, KeyError, TypeError, IndexError) as error:
@@ -136,7 +136,7 @@ class _Checker:
             self.find("tree", FILE, f"{where} tree optimal")
         if found.bound >= proof.bound:
             self.find("tree", FILE, f"{where} tree proves nothing more")
-        proof.tree_bound, proof.tree_complete = found.bound, found.open == 0
+        proof.tree, proof.tree_bound, proof.tree_complete = entry, found.bound, found.open == 0
 
     def _prices(self, raw: list[Any], where: str) -> dict[Key, int]:
         """S10.3: sorted, none 0, of rows there are; S10.1: only where the side is finite."""
@@ -239,7 +239,7 @@ class _Checker:
         back = stage.give_points or abs(proof.value) * stage.give_percent // 100
         if proof.published < proof.value - back:
             self.find("give", "allocation.csv", shown(("stage", str(stage.index))))
-        self.goals.append((proof, proof.value - back))
+        proof.floor = proof.value - back
         if stage is not self.case.priced.stages[-1]:
             row = formulation.stage_row(self.case.priced, stage.index, proof.value - back)
             self.case.priced.rows.append(row)

@@ -6,6 +6,7 @@ from itertools import zip_longest
 from typing import TYPE_CHECKING, Any
 
 from . import canonical
+from .contraries import add_losses
 from .facts import KINDS, Demand, Need, Resource
 from .reasons import NO_STAGE, Decisive, Evidence, Reason, best, column, counts
 
@@ -31,9 +32,10 @@ def check(case: Case) -> None:
 def derive(case: Case) -> Iterator[dict[str, Any]]:
     """Give every record in the order of record ids: A, R, U (S12.1)."""
     evidence = Evidence(case)
-    yield from _assignments(case, evidence)
-    yield from _unused(case, evidence)
-    yield from _unmet(case, evidence)
+    found = [*_assignments(case, evidence), *_unused(case, evidence), *_unmet(case, evidence)]
+    if not case.procedural:
+        add_losses(case, found)
+    yield from found
 
 
 def _record(name: str, kind: str, about: dict[str, str], reason: Reason) -> dict[str, Any]:

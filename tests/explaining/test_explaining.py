@@ -127,12 +127,12 @@ def explained(instance):
 
 
 def reason(explained, letter, subject):
-    """Code and values of the one record of a kind that is about something."""
+    """Code and values, but for the least loss, of the one record of a kind about something."""
     (found,) = [
         r for r in explained.records
         if r.record.startswith(letter) and subject in (r.about.get("need"), r.about.get("resource"))
     ]  # fmt: skip
-    return found.code, dict(found.values)
+    return found.code, {name: v for name, v in found.values.items() if name != "low"}
 
 
 def test_records_stand_in_the_order_of_their_ids(explained):

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from tests.lies.copies import Copy
-from tests.lies.telling import CERTIFICATE, RUN, encoded, lie, optimised, other
+from tests.lies.telling import CERTIFICATE, RECORDS, RUN, encoded, lie, optimised, other
 
 Tree = dict[str, Any]
 NO_TREE = "bound tree stage_order"
@@ -254,3 +254,40 @@ def bound_of_the_prices_told(c: Copy) -> bool:
             c.put(RUN, two)
             return True
     return False
+
+
+def with_low(c: Copy, change: Callable[[dict[str, Any]], None]) -> bool:
+    """Change a record that claims a least loss."""
+    records = c.lines(RECORDS)
+    there = [r for r in records if "low" in r["values"]]
+    if not there:
+        return False
+    change(c.dice.pick(there))
+    c.put_lines(RECORDS, records)
+    return True
+
+
+@lie("least loss", "record")
+def loss_changed(c: Copy) -> bool:
+    def change(record: dict[str, Any]) -> None:
+        record["values"]["low"] = int(record["values"]["low"]) + c.dice.pick([-1, 1, 5])
+
+    return with_low(c, change)
+
+
+@lie("least loss", "record")
+def loss_claimed_as_proven(c: Copy) -> bool:
+    """A reason at prices is told as a proof, with a loss that nobody proved."""
+
+    def change(record: dict[str, Any]) -> None:
+        if record["proven"] == "bound":
+            record["proven"] = "prices"
+        else:
+            record["values"]["low"], record["proven"] = 1, c.dice.pick(["bound", "exact"])
+
+    return with_low(c, change)
+
+
+@lie("least loss", "record")
+def loss_left_out(c: Copy) -> bool:
+    return with_low(c, lambda record: record["values"].pop("low"))

@@ -1,0 +1,131 @@
+"""What doing the contrary of a decision costs at least, from prices and tree (convention S12.7)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from cogov_opt.domain.branching import Tree
+from cogov_opt.domain.instance import IntArray
+from cogov_opt.proving.trees.boxes import Box
+from cogov_opt.proving.trees.evaluating import Leaf, Question, evaluate
+from cogov_opt.solving.exact import Exact, Priced
+
+Wish = tuple[int, tuple[int, ...]]
+"""At least so many units of these columns together."""
+
+
+@dataclass(frozen=True, slots=True)
+class Contrary:
+    """
+    What a plan that decides otherwise has to do.
+
+    Either column `without` is 0, or all wishes of one of the alternatives come true.
+    """
+
+    alternatives: tuple[tuple[Wish, ...], ...] = ()
+    without: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Prices at a scale with the box they are of, as plain numbers."""
+
+    bound: int
+    scale: int
+    reduced: list[int]
+    lower: list[int]
+    upper: list[int]
+
+    @classmethod
+    def of(cls, found: Priced, box: Box) -> _Place:
+        lower: IntArray = box.lower
+        reduced: Exact = found.reduced
+        return cls(found.bound, found.scale, reduced.tolist(), lower.tolist(), box.upper.tolist())
+
+    def most(self, contrary: Contrary, step: int) -> int | None:
+        """Give the most a plan here may be worth that does the contrary; None if none does."""
+        if contrary.without is not None:
+            costs = [self._without(contrary.without)]
+        else:
+            costs = [self._alternative(wishes) for wishes in contrary.alternatives]
+        there = [cost for cost in costs if cost is not None]
+        if not there:
+            return None
+        return step * ((self.bound - min(there)) // (self.scale * step))
+
+    def _without(self, j: int) -> int | None:
+        """Give what it costs that a column is 0."""
+        v = self.reduced[j]
+        return None if self.lower[j] > 0 else max(v * self.lower[j], v * self.upper[j])
+
+    def _alternative(self, wishes: Sequence[Wish]) -> int | None:
+        """Give what it costs that all wishes come true, each in the cheapest way."""
+        total = 0
+        for units, columns in wishes:
+            cost = self._wish(units, columns)
+            if cost is None:
+                return None
+            total += cost
+        return total
+
+    def _wish(self, units: int, columns: Sequence[int]) -> int | None:
+        """Give the cheapest cost of so many units; what is taken anyway costs nothing."""
+        parts = []
+        for j in columns:
+            units -= self.lower[j]
+            parts.append((max(0, -self.reduced[j]), self.upper[j] - self.lower[j]))
+        total = 0
+        for cost, room in sorted(parts):
+            if units <= 0:
+                break
+            taken = min(room, units)
+            units -= taken
+            total += taken * cost
+        return None if units > 0 else total
+
+
+def least_losses(
+    question: Question, prices: Priced, tree: Tree | None, contraries: Sequence[Contrary]
+) -> list[int]:
+    """
+    Give for each contrary the least that every plan doing it loses against the stage's value.
+
+    `prices` are those published, on the whole box. 0 or less: nothing is proven. At least a step
+    where no plan at all does it and keeps what earlier stages reached.
+    """
+    whole = _Place.of(prices, Box.of(question.system))
+    most = [whole.most(c, question.step) for c in contraries]
+    under = question.value - question.step
+    if tree is not None:
+        most = _by_tree(question, tree, contraries, most, under)
+    return [question.value - (under if w is None else w) for w in most]
+
+
+def _by_tree(
+    question: Question,
+    tree: Tree,
+    contraries: Sequence[Contrary],
+    by_prices: list[int | None],
+    under: int,
+) -> list[int | None]:
+    """Lower what prices allow to what the leaves allow; what was cut off is worth `under`."""
+    found = [under for _ in contraries]
+
+    def look(leaf: Leaf) -> None:
+        if not leaf.own:
+            return
+        here = question.step * (leaf.found.bound // (leaf.found.scale * question.step))
+        place: _Place | None = None
+        for i, contrary in enumerate(contraries):
+            if found[i] >= here:
+                continue
+            place = place or _Place.of(leaf.found, leaf.box)
+            most = place.most(contrary, question.step)
+            found[i] = max(found[i], under if most is None else most)
+
+    evaluate(question, tree.root, look)
+    return [
+        None if one is None else min(one, other)
+        for one, other in zip(by_prices, found, strict=True)
+    ]
