@@ -111,11 +111,6 @@ class Overview:
         view = self.view
         return tuple(conflict_lines(view.run, view.names, view.language))
 
-    @cached_property
-    def drawn(self) -> int:
-        """Count the recorded decisions that a draw settled."""
-        return sum(1 for r in self.view.run.records.values() if r["code"] == "tie_draw")
-
 
 def overview(run: Run, language: Language = "en") -> Overview:
     """

@@ -77,4 +77,6 @@ def _ties(view: View, row: Mapping[str, str], words: Mapping[str, str]) -> list[
     if row["spend_from"] or row["spend_until"]:
         days = f"{row['spend_from'] or '…'} – {row['spend_until'] or '…'}"
         found.append((view.say("report.spend"), days))
+    if row["unspent"]:
+        found.append((view.say("report.unspent"), view.word(f"word.{row['unspent']}", "")))
     return found

@@ -259,6 +259,28 @@ class Writer:
         return weeks(self.of(kind), horizon.get("start", ""), horizon.get("end", ""))
 
     @property
+    def checking(self) -> list[tuple[str, str]]:
+        """Give what an auditor compares: digests, dates, what was replaced and repaired."""
+        run = self.overview.view.run
+        header, made = run.header, run.provenance
+        lines = run.files["checkpoint"].decode("utf-8", "replace").splitlines()
+        repairs = run.files["inputs/repairs.jsonl"].count(b"\n")
+        outside = self.text("check_outside")
+        told = f"cogov_opt {made.get('cogov_opt', '?')}, {made.get('recorded_at', '?')} {outside}"
+        found = [
+            ("id", run.run_id),
+            ("root_name", run.root),
+            ("signed", self.text("check_signed_yes" if len(lines) > 3 else "check_signed_no")),
+            ("card", header["card"]["digest"]),
+            ("replaces", header["supersedes"]),
+            ("data", header["data_as_of"]),
+            ("by", header["prepared_by"]),
+            ("repairs", self.text("check_repaired", count=self.number(repairs))),
+            ("made", told if made else ""),
+        ]
+        return [(self.text(f"check_{name}"), str(value)) for name, value in found if value]
+
+    @property
     def sections(self) -> list[str]:
         """Give the sections that have something to say, in order."""
         found = self.overview
