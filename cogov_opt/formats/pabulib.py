@@ -86,7 +86,7 @@ def read(path: Path) -> Tables:
 def money(text: str, line: int, column: str, findings: Findings) -> str:
     """Give an amount in major units with a point and at most two decimals, exactly."""
     plain = re.sub(r"[\s\u00a0\u202f]", "", text)
-    hit = re.fullmatch(r"([0-9]+)(?:[.,]([0-9]*))?", plain)
+    hit = re.fullmatch(r"([0-9]{1,18})(?:[.,]([0-9]{0,18}))?", plain)
     cents = (hit[2] or "").rstrip("0") if hit else ""
     # A comma with three digits behind it may also divide thousands: never guessed.
     thousands = re.search(r",[0-9]{3}$", plain) is not None
@@ -158,7 +158,7 @@ def _points(projects: Section, column: str, findings: Findings) -> list[str]:
     """Give the points of each project as whole numbers; `12.0` is 12."""
     found = []
     for text, line in zip(projects.columns[column], projects.lines.tolist(), strict=True):
-        hit = re.fullmatch(r"([0-9]+)(?:[.,]0*)?", text)
+        hit = re.fullmatch(r"([0-9]{1,18})(?:[.,]0*)?", text)
         if hit is None:
             findings.wrong("pb_points", line, column, read=text)
         found.append(str(int(hit[1])) if hit else "0")

@@ -16,6 +16,8 @@ from cogov_opt.formats.pabulib_sections import Findings, Section
 
 VOTE_TYPES = ("approval", "choose-1", "cumulative", "scoring", "ordinal")
 WITH_POINTS = ("cumulative", "scoring")
+_LONGEST = 18
+"""Digits of the largest number of points that is read."""
 Blank = dict[str, dict[str, str]]
 """Voters who named no project: the number of each, and what its other columns hold."""
 
@@ -126,7 +128,8 @@ def _given(
 def _is_whole(text: str) -> bool:
     """Tell whether a text is a whole number of points; `3.0` is 3."""
     head, _, tail = text.partition(".")
-    return head.isascii() and head.isdigit() and not tail.strip("0") and str(int(head)) == head
+    digits = head.isascii() and head.isdigit() and len(head) <= _LONGEST
+    return digits and not tail.strip("0") and str(int(head)) == head
 
 
 def _points(vote_type: str, position: IntArray, given: TextColumn | None) -> TextColumn:

@@ -107,9 +107,9 @@ class _Expansion:
         self.costly = frozenset(k for k in _COSTS if _has_cost(tables, k))
         self.cells = {n: c.cells() for n, c in table.columns.items()}
         self.others = {n: c.cells() for n, c in table.unknown.items()}
-        self.demands = Rows("demands", _DEMANDS)
-        self.options = Rows("options")
-        self.needs = Rows("needs", {"minimum": "minimum", "pays_for": "money"})
+        self.demands = Rows("demands", _DEMANDS, table.source)
+        self.options = Rows("options", None, table.source)
+        self.needs = Rows("needs", {"minimum": "minimum", "pays_for": "money"}, table.source)
         self._read: dict[tuple[Any, ...], Any] = {}
 
     def days(self, text: str) -> tuple[str, ...]:

@@ -23,6 +23,8 @@ KINDS = {
     "space": ("space", "spaces", "场地", "设备", "场地与设备"),
 }
 _KIND_OF = {word: kind for kind, words in KINDS.items() for word in words}
+_LONGEST = 12
+"""Digits of the largest minimum that is read."""
 EXPECTED = {
     "volunteers": "3*tutoring:1; 1*first_aid",
     "service": "60*hot_meal",
@@ -145,7 +147,7 @@ def minima(text: str, needs: list[tuple[str, int, str]]) -> dict[int, str]:
     for item in items(text):
         word, _, number = tidy(item).rpartition(":")
         percent = number.removesuffix("%").strip()
-        if not (percent.isascii() and percent.isdigit()):
+        if not (percent.isascii() and percent.isdigit() and len(percent) <= _LONGEST):
             raise ItemError("request_item", read=item, expected=EXPECTED["minimum"])
         places = _places(word.strip(), needs, everything=percent != number)
         if not places:

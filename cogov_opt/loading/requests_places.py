@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from cogov_opt.domain.loaded import Source, Table, TextColumn
+from cogov_opt.domain.tables import contracts
 from cogov_opt.errors import Where
 
 Origin = tuple[Source, int, str | None]
@@ -40,8 +41,10 @@ def place_of(source: Source, row: int, column: str | None) -> Where:
 class Rows:
     """A table being made row by row."""
 
-    def __init__(self, name: str, typed: Mapping[str, str] | None = None) -> None:
-        self.name, self.typed = name, typed or {}
+    def __init__(
+        self, name: str, typed: Mapping[str, str] | None = None, source: Source | None = None
+    ) -> None:
+        self.name, self.typed, self.source = name, typed or {}, source
         self.cells: list[Mapping[str, str]] = []
         self.origins: list[Origin] = []
 
@@ -60,11 +63,12 @@ class Rows:
     def table(self, unknown: tuple[str, ...] = ()) -> Table:
         """Give the table; a column appears if a row has it."""
         names = list(dict.fromkeys(n for cells in self.cells for n in cells))
+        names = names or list(contracts()[self.name].fields)
         columns: dict[str, Any] = {
             n: TextColumn.of([cells.get(n, "") for cells in self.cells]) for n in names
         }
         numbers = np.array([s.row_number(r) for s, r, _ in self.origins], dtype=np.int64)
-        first = self.origins[0][0] if self.origins else Source("")
+        first = self.origins[0][0] if self.origins else self.source or Source("")
         source = TypedSource(
             first.file, first.sheet, letters=first.letters, rows=numbers,
             origins=tuple(self.origins), typed=self.typed,
