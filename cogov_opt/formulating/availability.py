@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -10,11 +11,8 @@ from cogov_opt.domain.instance import IndexArray, Instance, IntArray
 from cogov_opt.domain.tables import RESOURCE_KINDS
 from cogov_opt.formulating.facts import BoolArray, Facts
 
-BUCKET = 720
-"""Minutes of the time buckets rows and sessions are matched by before they are compared."""
 
-
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Rows:
     """Availability rows of one kind, by resource: `first[r]:first[r + 1]` are those of r."""
 
@@ -22,10 +20,15 @@ class Rows:
     start: IntArray
     end: IntArray
 
-    @property
+    @cached_property
+    def count(self) -> IntArray:
+        """Give the number of rows of each resource."""
+        return np.diff(self.first)
+
+    @cached_property
     def silent(self) -> BoolArray:
         """Tell which resources have no row."""
-        return np.asarray(np.diff(self.first) == 0)
+        return np.asarray(self.count == 0)
 
 
 def rows_of(instance: Instance, span: slice) -> Rows:
@@ -45,8 +48,8 @@ def rows_of(instance: Instance, span: slice) -> Rows:
 def expand(first: IntArray, count: IntArray) -> tuple[IntArray, IntArray]:
     """List, for each i, the numbers first[i] .. first[i] + count[i] - 1, with i beside each."""
     owner = np.repeat(np.arange(len(first)), count)
-    begin = np.cumsum(count) - count
-    return owner, np.arange(len(owner)) - begin[owner] + first[owner]
+    shift = first - (np.cumsum(count) - count)
+    return owner, np.arange(len(owner)) + np.repeat(shift, count)
 
 
 def distinct(values: IntArray) -> IntArray:
@@ -63,18 +66,18 @@ def open_pairs(
 
     Returns indices into the sessions and into `members`, each pair once.
     """
-    owner, row = expand(rows.first[members], np.diff(rows.first)[members])
-    low = np.maximum(rows.start[row] // BUCKET, starts.min(initial=0) // BUCKET)
-    high = np.minimum((rows.end[row] - 1) // BUCKET, starts.max(initial=0) // BUCKET)
-    which, bucket = expand(low, np.maximum(high - low + 1, 0))
+    if not len(starts):
+        return starts, starts
+    owner, row = expand(rows.first[members], rows.count[members])
+    opened, closed = rows.start[row], rows.end[row]
     order = np.argsort(starts, kind="stable")
-    sorted_buckets = starts[order] // BUCKET
-    left = np.searchsorted(sorted_buckets, bucket, side="left")
-    count = np.searchsorted(sorted_buckets, bucket, side="right") - left
-    hit, place = expand(left, count)
-    session, row_hit = order[place], which[hit]
-    fits = (rows.start[row[row_hit]] <= starts[session]) & (rows.end[row[row_hit]] >= ends[session])
-    pair = distinct(session[fits] * len(members) + owner[row_hit[fits]])
+    rising = starts[order]
+    left = np.searchsorted(rising, opened, side="left")
+    count = np.searchsorted(rising, closed, side="right") - left
+    at, place = expand(left, np.maximum(count, 0))
+    session = order[place]
+    fits = closed[at] >= ends[session]
+    pair = distinct(session[fits] * len(members) + owner[at[fits]])
     return pair // max(len(members), 1), pair % max(len(members), 1)
 
 
@@ -94,15 +97,13 @@ def open_options(
     if sessions.max(initial=0) > 1:
         pair, held = np.unique(pair, return_counts=True)
         pair = pair[held == sessions[pair // max(len(members), 1)]]
-    silent = np.flatnonzero(rows.silent[members])
+    silent = rows.silent[members]
     free = np.flatnonzero(_open_when_silent(facts, kind, options))
     untimed = np.flatnonzero(sessions == 0)
-    spoken = np.flatnonzero(~rows.silent[members])
-    extra = [
-        (np.repeat(a, len(b)) * len(members) + np.tile(b, len(a)))
-        for a, b in ((free, silent), (untimed, spoken))
-    ]
-    pair = np.concatenate((pair, *extra))
+    for some, whom in ((free, silent), (untimed, ~silent)):
+        if len(some) and whom.any():
+            every = np.flatnonzero(whom)
+            pair = np.concatenate((pair, (some[:, None] * len(members) + every).ravel()))
     return pair // max(len(members), 1), pair % max(len(members), 1)
 
 

@@ -174,10 +174,7 @@ def dearest(facts: Facts, candidates: Candidates) -> IntArray:
 
 def slot_of(facts: Facts, need: IndexArray, option: IndexArray) -> IntArray:
     """Give each (need, option) pair its number: needs in order, options in order."""
-    of_demand = facts.options.of_demand
-    count = np.diff(of_demand)[facts.need_demand]
-    first = np.concatenate(([0], np.cumsum(count)))
-    return first[need] + option - of_demand[facts.need_demand[need]]
+    return facts.slot_shift[need] + option
 
 
 def slot_count(facts: Facts) -> int:

@@ -100,6 +100,13 @@ class Facts:
         return _chains(parent)
 
     @cached_property
+    def slot_shift(self) -> IntArray:
+        """Give what is added to an option's number to number the (need, option) pairs of a need."""
+        of_demand = self.options.of_demand
+        count = np.diff(of_demand)[self.need_demand]
+        return np.cumsum(count) - count - of_demand[self.need_demand]
+
+    @cached_property
     def actor_above(self) -> tuple[IndexArray, ...]:
         """Give for each actor itself and all above it."""
         return _chains(self.instance.actors.ints("parent_id").tolist())

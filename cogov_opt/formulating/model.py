@@ -147,7 +147,8 @@ class Model:
         row, column, value = (np.concatenate(p) for p in zip(*self._entries, strict=True))
         self._entries.clear()
         place = row.astype(np.int64) * self.width + column
-        order = np.argsort(place, kind="stable")
+        # Entries of one place are added up, so their order among themselves does not matter.
+        order = np.argsort(place)
         place, value = place[order], value[order]
         fresh = np.concatenate(([True], place[1:] != place[:-1]))
         if not fresh.all():
@@ -157,8 +158,9 @@ class Model:
         if not keep.all():
             place, value = place[keep], value[keep]
         row = place // self.width
-        starts = np.searchsorted(row, np.arange(self._height + 1))
-        return Matrix(starts.astype(np.int64), (place - row * self.width).astype(np.int32), value)
+        counts = np.bincount(row, minlength=self._height)
+        starts = np.concatenate(([0], np.cumsum(counts))).astype(np.int64)
+        return Matrix(starts, (place - row * self.width).astype(np.int32), value)
 
 
 def _some(block: Block, keep: BoolArray) -> Block:

@@ -31,6 +31,8 @@ def add_no_overlap(model: Model) -> None:
     """Let a volunteer or space serve one need at a time, buffers and parts included."""
     uses = _uses(model)
     _add_cliques(model, uses)
+    if not uses.buffer.any():
+        return  # all buffers are equal, so none is the larger
     kinds = distinct((uses.ring << SHIFT) + uses.buffer) >> SHIFT
     for ring in np.flatnonzero(np.bincount(kinds, minlength=1) >= 2):
         _add_pairs(model, uses, int(ring))
@@ -85,8 +87,9 @@ def _add_cliques(model: Model, uses: Uses) -> None:
     order = np.argsort(base + uses.start)
     begin, stop = (base + uses.start)[order], (base + uses.end + uses.buffer)[order]
     candidate_of = uses.candidate[order]
-    starts = distinct(begin)
-    first = np.searchsorted(starts, begin)
+    fresh = np.ones(len(begin), dtype=bool)
+    fresh[1:] = begin[1:] != begin[:-1]
+    starts, first = begin[fresh], np.cumsum(fresh) - 1
     use, at = expand(first, np.searchsorted(starts, stop) - first)
     soonest = np.full(len(starts), np.iinfo(np.int64).max)
     np.minimum.at(soonest, at, stop[use])

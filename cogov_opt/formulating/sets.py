@@ -48,6 +48,8 @@ def _need_rows(
 ) -> None:
     """Add sum of x - bound y within [low, high] for each option of some needs."""
     facts, c = model.facts, model.candidates
+    if not len(needs):
+        return
     need, option = slot_pairs(facts, needs.astype(np.int32))
     row = np.full(slot_total(facts), -1)
     row[slot_of(facts, need, option)] = np.arange(len(need))

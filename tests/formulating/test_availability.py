@@ -12,7 +12,6 @@ from cogov_opt.domain.instance import Instance
 from cogov_opt.domain.tables import RESOURCE_KINDS
 from cogov_opt.errors import IssuesError
 from cogov_opt.formulating.availability import (
-    BUCKET,
     Rows,
     closed_mask,
     expand,
@@ -24,7 +23,7 @@ from cogov_opt.formulating.availability import (
 from cogov_opt.formulating.facts import Facts
 from tests.properties.small_weeks import small_week
 
-NEAR = st.integers(-30, 30).map(lambda m: m * 60) | st.sampled_from([-1, 1, BUCKET, 2 * BUCKET - 1])
+NEAR = st.integers(-30, 30).map(lambda m: m * 60) | st.sampled_from([-1, 1, 720, 1439])
 SPANS = st.tuples(NEAR, st.integers(1, 3000)).map(lambda p: (p[0], p[0] + p[1]))
 
 
