@@ -47,6 +47,8 @@ def rows_of(instance: Instance, span: slice) -> Rows:
 
 def expand(first: IntArray, count: IntArray) -> tuple[IntArray, IntArray]:
     """List, for each i, the numbers first[i] .. first[i] + count[i] - 1, with i beside each."""
+    if (count == 1).all():
+        return np.arange(len(first)), first.astype(np.int64)
     owner = np.repeat(np.arange(len(first)), count)
     shift = first - (np.cumsum(count) - count)
     return owner, np.arange(len(owner)) + np.repeat(shift, count)
