@@ -80,3 +80,93 @@ def longest_levels(first: IntArray, head: IntArray) -> IntArray:
                 queue[end] = other
                 end += 1
     return level
+
+
+@njit(cache=True)
+def sift_up(keys: IntArray, nodes: IntArray, last: int, key: int, node: int) -> None:
+    """Put an entry into a binary heap whose places up to `last` are taken."""
+    place = last
+    while place > 0:
+        above = (place - 1) >> 1
+        if keys[above] <= key:
+            break
+        keys[place], nodes[place] = keys[above], nodes[above]
+        place = above
+    keys[place], nodes[place] = key, node
+
+
+@njit(cache=True)
+def sift_down(keys: IntArray, nodes: IntArray, count: int) -> None:
+    """Take the first entry out of a heap of `count` + 1 entries."""
+    key, node = keys[count], nodes[count]
+    place = 0
+    while True:
+        below = 2 * place + 1
+        if below >= count:
+            break
+        if below + 1 < count and keys[below + 1] < keys[below]:
+            below += 1
+        if keys[below] >= key:
+            break
+        keys[place], nodes[place] = keys[below], nodes[below]
+        place = below
+    keys[place], nodes[place] = key, node
+
+
+@njit(cache=True)
+def shortest_to(
+    first: IntArray,
+    head: IntArray,
+    cost: IntArray,
+    source: IntArray,
+    begin: IntArray,
+    target: IntArray,
+    most: IntArray,
+) -> IntArray:
+    """
+    Give the distance from each source to its own targets, by Dijkstra's algorithm ended early.
+
+    `first` is the row pointer of arcs sorted by tail; costs are not negative. The targets of
+    source k are `target[begin[k]:begin[k + 1]]`. Ways of `most[k]` or more are not looked for:
+    what is not found nearer has -1.
+    """
+    nodes = len(first) - 1
+    found = np.full(len(target), -1, np.int64)
+    distance = np.zeros(nodes, np.int64)
+    reached = np.full(nodes, -1, np.int64)
+    wanted = np.full(nodes, -1, np.int64)
+    keys = np.empty(len(head) + 1, np.int64)
+    heap = np.empty(len(head) + 1, np.int64)
+    for turn in range(len(source)):
+        left = 0
+        for place in range(begin[turn], begin[turn + 1]):
+            if wanted[target[place]] != turn:
+                wanted[target[place]] = turn
+                left += 1
+        limit = most[turn]
+        start = source[turn]
+        distance[start], reached[start] = 0, turn
+        keys[0], heap[0] = 0, start
+        count = 1
+        while count > 0 and left > 0:
+            key, node = keys[0], heap[0]
+            count -= 1
+            sift_down(keys, heap, count)
+            if key > distance[node]:
+                continue
+            if wanted[node] == turn:
+                wanted[node] = -1
+                left -= 1
+            for arc in range(first[node], first[node + 1]):
+                through = key + cost[arc]
+                if through < limit:
+                    other = head[arc]
+                    if reached[other] != turn or through < distance[other]:
+                        distance[other], reached[other] = through, turn
+                        sift_up(keys, heap, count, through, other)
+                        count += 1
+        for place in range(begin[turn], begin[turn + 1]):
+            node = target[place]
+            if reached[node] == turn and wanted[node] != turn:
+                found[place] = distance[node]
+    return found
