@@ -82,12 +82,12 @@ class FlowPlan:
     @cached_property
     def more(self) -> Losses:
         """Give what one unit more of each candidate loses."""
-        return self._losses(forward=True)
+        return self.losses_of(self.arc_of, forward=True)
 
     @cached_property
     def less(self) -> Losses:
         """Give what one unit less of each candidate loses."""
-        return self._losses(forward=False)
+        return self.losses_of(self.arc_of, forward=False)
 
     def roads(self, place: int) -> Roads:
         """Give the residual graph of a stage, laid out for searches."""
@@ -98,9 +98,8 @@ class FlowPlan:
         )
         return roads_of(self.faces[place].residual, group)
 
-    def _losses(self, *, forward: bool) -> Losses:
-        """Go through the stages with the candidates that lose nothing before."""
-        arcs = self.arc_of
+    def losses_of(self, arcs: IndexArray, *, forward: bool) -> Losses:
+        """Give what a unit more (or less) on some arcs loses: on, stage by stage, while nothing."""
         flow, cap = self.flow[arcs], self.network.cap[arcs]
         open_ = np.flatnonzero(flow < cap if forward else flow > 0)
         place = np.full(len(arcs), len(self.faces) - 1, dtype=np.int16)
