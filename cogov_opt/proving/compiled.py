@@ -114,6 +114,47 @@ def sift_down(keys: IntArray, nodes: IntArray, count: int) -> None:
 
 
 @njit(cache=True)
+def settle(
+    roads: tuple[IntArray, IntArray, IntArray],
+    notes: tuple[IntArray, IntArray, IntArray],
+    queue: tuple[IntArray, IntArray],
+    start: int,
+    turn: int,
+    asked: tuple[int, int],
+) -> None:
+    """
+    Go out from one node by Dijkstra's algorithm, below a limit, until nothing wanted is left.
+
+    `notes` are distance, turn a node was reached in, turn it is wanted in (-1 once it is settled);
+    `asked` how many nodes are wanted, and the limit.
+    """
+    first, head, cost = roads
+    distance, reached, wanted = notes
+    keys, heap = queue
+    left, limit = asked
+    distance[start], reached[start] = 0, turn
+    keys[0], heap[0] = 0, start
+    count = 1
+    while count > 0 and left > 0:
+        key, node = keys[0], heap[0]
+        count -= 1
+        sift_down(keys, heap, count)
+        if key > distance[node]:
+            continue
+        if wanted[node] == turn:
+            wanted[node] = -1
+            left -= 1
+        for arc in range(first[node], first[node + 1]):
+            through = key + cost[arc]
+            if through < limit:
+                other = head[arc]
+                if reached[other] != turn or through < distance[other]:
+                    distance[other], reached[other] = through, turn
+                    sift_up(keys, heap, count, through, other)
+                    count += 1
+
+
+@njit(cache=True)
 def shortest_to(
     first: IntArray,
     head: IntArray,
@@ -124,7 +165,7 @@ def shortest_to(
     most: IntArray,
 ) -> IntArray:
     """
-    Give the distance from each source to its own targets, by Dijkstra's algorithm ended early.
+    Give the distance from each source to its own targets.
 
     `first` is the row pointer of arcs sorted by tail; costs are not negative. The targets of
     source k are `target[begin[k]:begin[k + 1]]`. Ways of `most[k]` or more are not looked for:
@@ -135,36 +176,15 @@ def shortest_to(
     distance = np.zeros(nodes, np.int64)
     reached = np.full(nodes, -1, np.int64)
     wanted = np.full(nodes, -1, np.int64)
-    keys = np.empty(len(head) + 1, np.int64)
-    heap = np.empty(len(head) + 1, np.int64)
+    queue = (np.empty(len(head) + 1, np.int64), np.empty(len(head) + 1, np.int64))
+    notes = (distance, reached, wanted)
     for turn in range(len(source)):
         left = 0
         for place in range(begin[turn], begin[turn + 1]):
             if wanted[target[place]] != turn:
                 wanted[target[place]] = turn
                 left += 1
-        limit = most[turn]
-        start = source[turn]
-        distance[start], reached[start] = 0, turn
-        keys[0], heap[0] = 0, start
-        count = 1
-        while count > 0 and left > 0:
-            key, node = keys[0], heap[0]
-            count -= 1
-            sift_down(keys, heap, count)
-            if key > distance[node]:
-                continue
-            if wanted[node] == turn:
-                wanted[node] = -1
-                left -= 1
-            for arc in range(first[node], first[node + 1]):
-                through = key + cost[arc]
-                if through < limit:
-                    other = head[arc]
-                    if reached[other] != turn or through < distance[other]:
-                        distance[other], reached[other] = through, turn
-                        sift_up(keys, heap, count, through, other)
-                        count += 1
+        settle((first, head, cost), notes, queue, source[turn], turn, (left, most[turn]))
         for place in range(begin[turn], begin[turn + 1]):
             node = target[place]
             if reached[node] == turn and wanted[node] != turn:
