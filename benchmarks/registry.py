@@ -4,12 +4,32 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from benchmarks import assignment, awards, conflicts, grid, handover, riverside, rows, startup
+from benchmarks import (
+    assignment,
+    awards,
+    conflicts,
+    grid,
+    handover,
+    riverside,
+    rows,
+    startup,
+    workbooks,
+)
 from benchmarks.figures import Ask, Case, Figure
 
 CASES: dict[str, Case] = {
     case.name: case
-    for family in (startup, riverside, handover, rows, grid, assignment, awards, conflicts)
+    for family in (
+        startup,
+        riverside,
+        handover,
+        rows,
+        grid,
+        assignment,
+        awards,
+        conflicts,
+        workbooks,
+    )
     for case in family.CASES
 }
 

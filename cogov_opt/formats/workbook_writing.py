@@ -77,7 +77,8 @@ def write_book(tables: Tables, path: Path) -> None:
     """Write every table on a sheet, the package first, and sheets that were kept last."""
     pages = Pages(path)
     sheet = pages.sheet(PACKAGE)
-    rows: list[Sequence[str | int | bool]] = [("key", "value"), *rows_of_package(tables.package)]
+    package = {**tables.package, **({"units": "minor"} if tables.units == "minor" else {})}
+    rows: list[Sequence[str | int | bool]] = [("key", "value"), *rows_of_package(package)]
     for number, row in enumerate(rows):
         for column, value in enumerate(row):
             write_cell(sheet, number, column, value)

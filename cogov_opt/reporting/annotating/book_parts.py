@@ -17,6 +17,7 @@ from cogov_opt.reporting.annotating.xml_places import (
     Element,
     applied,
     elements,
+    first,
     prefix_of,
     quoted,
 )
@@ -133,7 +134,7 @@ def _names(element: Element, part: str) -> bool:
 
 def root_of(data: bytes) -> Element:
     """Give the root of a part."""
-    return next(e for e in elements(data, 0) if e.depth == 0)
+    return first(elements(data, 0), "root")
 
 
 def inside(data: bytes, element: Element, text: bytes) -> Edit:

@@ -20,6 +20,7 @@ from cogov_opt.reporting.annotating.xml_places import (
     elements,
     prefix_of,
     text_of,
+    whole,
 )
 
 AUTHOR = "cogov"
@@ -146,22 +147,22 @@ def _with(data: bytes, texts: Mapping[Place, str]) -> bytes:
 
 def _below(data: bytes, element: Element, prefix: str, text: str) -> list[Edit]:
     """Give the edits that put our words below a comment of the book's own."""
-    whole = data[element.start : element.end]
-    body = next((e for e in elements(whole, 1) if e.depth == 1 and e.name == "text"), None)
+    comment = data[element.start : element.end]
+    body = next((e for e in elements(comment, 1) if e.depth == 1 and e.name == "text"), None)
     if body is None:
         return []
     first = [
-        e for e in elements(whole, 2)
+        e for e in elements(comment, 2)
         if e.depth == 2 and e.name == "t" and body.inside <= e.start < body.close
     ]  # fmt: skip
     edits = [
         Edit(element.start + e.start, element.start + e.end,
-             f"<{prefix}r>".encode() + whole[e.start : e.end] + f"</{prefix}r>".encode())
+             f"<{prefix}r>".encode() + comment[e.start : e.end] + f"</{prefix}r>".encode())
         for e in first
     ]  # fmt: skip
     said = f'<{prefix}t xml:space="preserve">{text_of(BELOW + text)}</{prefix}t>'
     run = f"<{prefix}r>{said}</{prefix}r>"
-    at = inside(whole, body, run.encode())
+    at = inside(comment, body, run.encode())
     return [*edits, Edit(at.start + element.start, at.end + element.start, at.text)]
 
 
@@ -172,7 +173,7 @@ def _without_shapes(data: bytes, gone: set[Place]) -> bytes:
     edits = []
     for shape in _SHAPE.finditer(data):
         row, column = (re.search(rb"<x:%s>\s*(\d+)" % n, shape[0]) for n in (b"Row", b"Column"))
-        if row and column and (int(row[1]), int(column[1])) in gone:
+        if row and column and (whole(row[1], -1), whole(column[1], -1)) in gone:
             edits.append(Edit(shape.start(), shape.end(), b""))
     return applied(data, edits)
 

@@ -11,11 +11,14 @@ from dataclasses import dataclass, field
 
 from cogov_opt.reporting.annotating.book_parts import BOOK, Parts, inside, root_of
 from cogov_opt.reporting.annotating.xml_places import (
+    DamagedXmlError,
     Edit,
     Element,
     applied,
     elements,
+    first,
     prefix_of,
+    whole,
     with_attribute,
 )
 
@@ -48,6 +51,8 @@ class _Family:
     def get(self, number: int) -> bytes:
         """Give a member by its number."""
         both = self.members + self.added
+        if not both:
+            raise DamagedXmlError(f"nothing in {self.element.name}")
         return both[number] if 0 <= number < len(both) else both[0]
 
 
@@ -75,7 +80,7 @@ class Styles:
     def _family(self, name: str) -> _Family:
         """Find one list of the styles."""
         found = [e for e in elements(self.data, 2) if e.depth in (1, 2)]
-        element = next(e for e in found if e.depth == 1 and e.name == name)
+        element = first((e for e in found if e.depth == 1 and e.name == name), name)
         inner = [e for e in found if e.depth == 2 and element.inside <= e.start < element.close]
         return _Family(element, [self.data[e.start : e.end] for e in inner])
 
@@ -103,7 +108,7 @@ class Styles:
     def fill_of(self, style: int) -> str:
         """Give the fill of a style as text; blank where it has none."""
         number = _attributes(self._families["cellXfs"].get(style)).get("fillId", "0")
-        return "" if number == "0" else self._families["fills"].get(int(number)).decode()
+        return "" if number == "0" else self._families["fills"].get(whole(number)).decode()
 
     def is_mark(self, style: int) -> bool:
         """Tell whether a style is filled as cells are marked."""
@@ -122,10 +127,10 @@ class Styles:
 
     def _with_fill(self, style: int, fill: int) -> bytes:
         """Give a cell style with another fill."""
-        whole = self._families["cellXfs"].get(style)
-        cut = next(e for e in elements(whole, 0)).inside
-        tag = with_attribute(whole[:cut], "fillId", str(fill))
-        return with_attribute(tag, "applyFill", "1") + whole[cut:]
+        like = self._families["cellXfs"].get(style)
+        cut = first(elements(like, 0), "style").inside
+        tag = with_attribute(like[:cut], "fillId", str(fill))
+        return with_attribute(tag, "applyFill", "1") + like[cut:]
 
     def added(self, font: str = "", *, fill: str = "", wrap: bool = True) -> int:
         """Add a style of the issues sheet: a font's content, a fill, wrapped at the top."""
@@ -158,4 +163,4 @@ class Styles:
 
 def _attributes(member: bytes) -> dict[str, str]:
     """Give the attributes of one member."""
-    return next(e.attributes for e in elements(member, 0))
+    return first(elements(member, 0), "style").attributes

@@ -16,6 +16,7 @@ from cogov_opt.reporting.annotating.book_parts import BOOK, Parts
 from cogov_opt.reporting.annotating.cell_styles import Styles
 from cogov_opt.reporting.annotating.issue_sheet import FIRST, HEADINGS, MEMORY
 from cogov_opt.reporting.annotating.sheet_marks import Place, SheetPart, place_of, style_of
+from cogov_opt.reporting.annotating.xml_places import whole
 
 _STYLE = re.compile(rb"""<(?:\w+:)?c\b[^>]*\ss=["'](\d+)["']""")
 _ESCAPE = re.compile("_x005F_")
@@ -57,7 +58,7 @@ class Earlier:
         del name
         if not self.sheet:
             return
-        used = {int(n) for n in _STYLE.findall(sheet.data)}
+        used = {whole(n) for n in _STYLE.findall(sheet.data)}
         if not any(styles.is_mark(n) for n in used):
             return
         for row in sheet.rows:
@@ -87,8 +88,8 @@ def _content(cell: bytes, kind: str, listed: list[str]) -> str:
 
     texts = re.findall(rb"<(?:\w+:)?(?:t|v)\b[^>]*>([^<]*)<", cell)
     text = unescape(b"".join(texts).decode("utf-8"))
-    if kind == "s" and text.isdecimal() and int(text) < len(listed):
-        return listed[int(text)]
+    if kind == "s" and whole(text, len(listed)) < len(listed):
+        return listed[whole(text)]
     return text
 
 

@@ -32,8 +32,10 @@ from cogov_opt.reporting.annotating.xml_places import (
     Edit,
     applied,
     elements,
+    first,
     prefix_of,
     quoted,
+    whole,
     with_attribute,
 )
 from cogov_opt.reporting.issue_words import what_and_fix
@@ -197,9 +199,10 @@ def _column_styles(sheet: SheetPart) -> dict[int, int]:
         return found
     for column in elements(sheet.data[holder.start : holder.end], 1):
         given = column.attributes
-        if column.name == "col" and given.get("style", "").isdecimal():
-            first, last = int(given["min"]), min(int(given["max"]), int(given["min"]) + 1_000)
-            found.update(dict.fromkeys(range(first - 1, last), int(given["style"])))
+        if column.name == "col" and whole(given.get("style", "")):
+            low = whole(given.get("min", ""), 1)
+            high = min(whole(given.get("max", "")), low + 1_000)
+            found.update(dict.fromkeys(range(low - 1, high), whole(given["style"])))
     return found
 
 
@@ -214,8 +217,8 @@ def _put(parts: Parts, name: str, earlier: Earlier, content: bytes) -> None:
         relation = parts.relate(BOOK, "worksheet", place)
         data = parts.data[BOOK]
         found = list(elements(data, 2))
-        holder = next(e for e in found if e.depth == 1 and e.name == "sheets")
-        numbers = [int(e.attributes.get("sheetId", "0")) for e in found if e.name == "sheet"]
+        holder = first((e for e in found if e.depth == 1 and e.name == "sheets"), "sheets")
+        numbers = [whole(e.attributes.get("sheetId", "")) for e in found if e.name == "sheet"]
         prefix = prefix_of(data, holder)
         made = (
             f'<{prefix}sheet xmlns:r="{_OFFICE}" name={quoted(name)}'

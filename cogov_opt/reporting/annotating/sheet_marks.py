@@ -12,8 +12,10 @@ from cogov_opt.reporting.annotating.xml_places import (
     Element,
     applied,
     elements,
+    first,
     prefix_of,
     quoted,
+    whole,
     with_attribute,
     without_attribute,
 )
@@ -44,14 +46,14 @@ class SheetPart:
     def __post_init__(self) -> None:
         """Look the part through."""
         found = list(elements(self.data, 2))
-        self.root = next(e for e in found if e.depth == 0)
+        self.root = first((e for e in found if e.depth == 0), "root")
         self.prefix = prefix_of(self.data, self.root)
         self.sections = sorted((e for e in found if e.depth == 1), key=lambda e: e.start)
         self.rows = {}
         number = -1
         for row in (e for e in found if e.depth == 2 and e.name == "row"):
             given = row.attributes.get("r", "")
-            number = int(given) - 1 if given.isdecimal() else number + 1
+            number = whole(given, number + 2) - 1
             self.rows.setdefault(number, row)
 
     def section(self, name: str) -> Element | None:
@@ -88,8 +90,7 @@ class SheetPart:
 
 def style_of(cell: Element) -> int:
     """Give the number of a cell's style."""
-    given = cell.attributes.get("s", "0")
-    return int(given) if given.isdecimal() else 0
+    return whole(cell.attributes.get("s", ""))
 
 
 def styled(sheet: SheetPart, wanted: Mapping[Place, int]) -> list[Edit]:
@@ -222,7 +223,7 @@ def area_of(ref: str) -> tuple[int, int, int, int]:
 def place_of(ref: str) -> Place:
     """Give row and column, from 0, of a reference such as D17."""
     letters = ref.rstrip("0123456789")
-    return int(ref[len(letters) :] or 1) - 1, number_of(letters)
+    return whole(ref[len(letters) :], 1) - 1, number_of(letters)
 
 
 def _within(place: Place, area: tuple[int, int, int, int]) -> bool:

@@ -16,6 +16,7 @@ from xml.sax.saxutils import escape, quoteattr
 _TAG_END = re.compile(rb"""[^>"']*(?:"[^"]*"[^>"']*|'[^']*'[^>"']*)*>""")
 _ATTRIBUTE = re.compile(rb"""([\w:.-]+)\s*=\s*("[^"]*"|'[^']*')""")
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_DIGITS = re.compile("[0-9]{1,9}")
 _ESCAPED = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
 
 
@@ -46,6 +47,19 @@ class Edit(NamedTuple):
 
 class DamagedXmlError(Exception):
     """A part that is no XML, or ends too soon."""
+
+
+def first(found: Iterable[Element], what: str) -> Element:
+    """Give the first of some elements, which must be there."""
+    for element in found:
+        return element
+    raise DamagedXmlError(f"no {what}")
+
+
+def whole(text: str | bytes, default: int = 0) -> int:
+    """Give a whole number of a part, or the default where it is none."""
+    digits = text.decode("ascii", "replace") if isinstance(text, bytes) else text
+    return int(digits) if _DIGITS.fullmatch(digits) else default
 
 
 def elements(data: bytes, deepest: int = 99) -> Iterator[Element]:
