@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib import import_module
 from pathlib import Path
 
 import click
 
 from cogov_opt.cli import options
+from cogov_opt.errors import RecordError
 from cogov_opt.phrases import Language
 from cogov_opt.recording import read_sealed
 from cogov_opt.recording.writing import refuse_existing
@@ -33,6 +36,20 @@ WRITERS: dict[str, tuple[str, str]] = {
 }
 
 
+@contextmanager
+def _faults_told(run: str, place: Path) -> Iterator[None]:
+    """Say what was wrong with the place, or with a run that is sealed but does not fit together."""
+    try:
+        yield
+    except OSError as error:
+        raise click.UsageError(f"{place} cannot be written: {error.strerror or error}") from error
+    except (KeyError, IndexError, ValueError) as error:
+        raise RecordError(
+            f"{run}: its files do not fit together ({error!r}); 'cogov verify {run}' says where. "
+            f"If that accepts the run, please report this as a fault of cogov_opt."
+        ) from error
+
+
 @click.command(epilog=EPILOG)
 @click.argument("run", metavar="RUN")
 @click.option("--html", metavar="FILE", help="One page that needs nothing else, also to print.")
@@ -48,8 +65,8 @@ WRITERS: dict[str, tuple[str, str]] = {
 )
 @click.option(
     "--contacts", metavar="FILE",
-    help="Names for ids (CSV: id, name, phone, address), joined in what is written and kept "
-    "nowhere else.",
+    help="Names for ids (CSV or workbook: id, name, phone, address), joined in what is written and "
+    "kept nowhere else.",
 )  # fmt: skip
 @options.as_json
 @options.language
@@ -74,7 +91,9 @@ def report(
     found, known = read_sealed(run), read_contacts(Path(contacts)) if contacts else {}
     for name, place in wanted.items():
         module, function = WRITERS[name]
-        getattr(import_module(module), function)(found, place, lang, known, **more.get(name, {}))
+        write = getattr(import_module(module), function)
+        with _faults_told(run, place):
+            write(found, place, lang, known, **more.get(name, {}))
         if not as_json:
             click.echo(place)
     if as_json:

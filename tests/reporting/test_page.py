@@ -10,6 +10,7 @@ import cogov_opt as cg
 from cogov_opt.phrases import LANGUAGES
 from cogov_opt.reporting.contacts import Contact
 from cogov_opt.reporting.overview import overview
+from cogov_opt.reporting.overview.parts import Booking, Named, Session, Timetable
 from cogov_opt.reporting.page import page
 from cogov_opt.reporting.page.bars import bar, bound_bar, share_bar
 from cogov_opt.reporting.page.sealing import asset, css_text
@@ -289,3 +290,32 @@ def test_weeks_begin_on_monday_and_hold_every_booking():
     assert len(cells) == sum(len(t.bookings) for t in tables)
     assert all(b.session.day == day for day, b in cells)
     assert [w.days[0] for w in laid] == ["2026-09-28"]
+
+
+def test_weeks_beyond_the_plan_and_without_a_time_are_kept():
+    """A booked day outside the plan gets a column; what has no time, a table of its own."""
+    volunteer, giver, need = Named("V", "V"), Named("A", "A"), Named("N", "N")
+    days = ["2026-09-26", "2026-09-30", "2026-10-14", None]
+    booked = tuple(
+        Booking(None, need, day and Session(f"{day}T09:00+08:00", f"{day}T10:00+08:00"), 1, None)
+        for day in days
+    )
+    table = Timetable(volunteer, "volunteer", giver, "", 0, booked)
+
+    laid = weeks([table], "2026-09-28", "2026-10-05")
+
+    assert [len(w.days) for w in laid] == [1, 7, 1, 0]
+    assert sum(len(cell) for w in laid for row in w.rows for cell in row.cells) == len(days)
+
+
+@pytest.mark.parametrize(
+    ("end", "told"),
+    [
+        ("2026-09-28T20:30+08:00", "18:00–20:30"),
+        ("2026-09-29T00:00+08:00", "18:00–24:00"),
+        ("2026-09-30T06:00+08:00", "18:00–09-30 06:00"),
+    ],
+)
+def test_a_session_says_when_it_ends(end, told):
+    """Within the day by the clock, at midnight as 24:00, later with its day."""
+    assert Session("2026-09-28T18:00+08:00", end).clock == told

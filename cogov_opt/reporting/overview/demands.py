@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from cogov_opt.errors import RecordError
 from cogov_opt.explaining.answers import line_text
 from cogov_opt.explaining.names import code_words
 from cogov_opt.explaining.subjects import row_line
@@ -43,8 +44,20 @@ class _Rows:
 
 
 def accounts(view: View, reasons: Reasons) -> dict[str, DemandAccount]:
-    """Give the account of every demand by its id."""
+    """
+    Give the account of every demand by its id.
+
+    Raises
+    ------
+    RecordError
+        The plan decides about a demand that the inputs do not have.
+    """
     run = view.run
+    strange = {r["demand"] for r in (*run.allocation, *run.unmet)} - run.by_id("demands").keys()
+    if strange:
+        raise RecordError(
+            f"{run.path or 'the run'}: {min(strange)} stands in the plan, not in inputs/demands.csv"
+        )
     rows = _Rows(
         options=_by_demand(run.table("options"), "demand_id"),
         needs=_by_demand(run.table("needs"), "demand_id"),

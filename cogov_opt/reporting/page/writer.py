@@ -187,6 +187,11 @@ class Writer:
             called=len(self.of("volunteer")),
         )
 
+    def title(self, section: str) -> str:
+        """Give the heading of a section; without days, none is day by day."""
+        timeless = section == "days" and not any(day for day, _ in self.by_day)
+        return self.say(f"report_heading.{'untimed' if timeless else section}")
+
     @property
     def repeated(self) -> bool:
         """Tell whether people are reached more than once: attendances are then another figure."""
