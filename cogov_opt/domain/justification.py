@@ -54,6 +54,8 @@ class Explained:
 
     decision: Decision
     records: Sequence[Justification]
+    accounts: Sequence[Mapping[str, Any]] = ()
+    """What each clause does to the plan, as accounts.json tells it (S12.8)."""
 
     def about(self, identifier: str) -> Any:
         """

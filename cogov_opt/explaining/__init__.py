@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from cogov_opt.domain.certificate import Certificate, Trace
 from cogov_opt.domain.decision import Decision
 from cogov_opt.domain.justification import Explained, Justification
+from cogov_opt.explaining.accounts import accounts_of
 from cogov_opt.explaining.assignments import explain_assignments
 from cogov_opt.explaining.losses import with_losses
 from cogov_opt.explaining.plan import plan_of
@@ -34,7 +35,8 @@ def explain(decision: Decision) -> Explained:
     """
     with _collector_paused():
         records = _records(decision)
-    return Explained(decision, tuple(sorted(records, key=lambda r: r.record)))
+        accounts = accounts_of(decision)
+    return Explained(decision, tuple(sorted(records, key=lambda r: r.record)), accounts)
 
 
 def _records(decision: Decision) -> list[Justification]:

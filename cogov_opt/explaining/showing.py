@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from cogov_opt.explaining import subjects
-from cogov_opt.explaining.names import time_text
+from cogov_opt.explaining.names import code_words, time_text
 from cogov_opt.phrases import Language, fill, phrase
 from cogov_opt.phrases.reasons import scaled_amount
 from cogov_opt.recording import Run
@@ -39,6 +39,9 @@ def _special(
         return comma.join(phrase(f"test.{t}.text", language) for t in value)
     if key == "kinds":
         return comma.join(phrase(f"kinds.{k}", language) for k in value)
+    if key == "group":
+        words = code_words(run, language)
+        return words.get(str(value), str(value)) or phrase("account.nobody", language)
     if key == "stage":
         return names.get(f"stage {value}", str(value))
     if key in ("option", "times"):

@@ -6,6 +6,7 @@ import tomllib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from importlib import import_module
 from typing import Any
 
 from cogov_opt.domain.tables import RESOURCE_KINDS, RESOURCE_TABLES
@@ -235,6 +236,7 @@ def tell_clause(run: Run, identifier: str) -> Iterator[Line]:
     cited = [r["record"] for r in run.records.values() if r["values"].get("clause") == identifier]
     if cited:
         yield Line("answer.clause_cited", {"count": len(cited), "list": cited[:20]}, 1)
+    yield from import_module("cogov_opt.explaining.account_lines").account_lines(run, identifier)
 
 
 def bound_rows(run: Run, clause: str) -> dict[str, int]:

@@ -89,6 +89,8 @@ def decision_files(explained: Explained) -> dict[str, bytes]:
     files["phrases.json"] = canonical_json(phrases())
     if decision.lots is not None:
         files["draw.json"] = canonical_json(decision.lots)
+    if isinstance(decision.evidence, Certificate) and decision.evidence.stages:
+        files["accounts.json"] = canonical_json({"clauses": list(explained.accounts)})
     if isinstance(decision.evidence, Trace):
         files["trace.jsonl"] = trace_lines(decision.evidence)
     else:

@@ -92,6 +92,13 @@ class Run:
         return self._json("certificate.json")
 
     @cached_property
+    def accounts(self) -> dict[str, dict[str, Any]]:
+        """Give what each clause does to the plan, by clause; nothing where no prices are."""
+        if "accounts.json" not in self.files:
+            return {}
+        return {line["clause"]: line for line in self._json("accounts.json")["clauses"]}
+
+    @cached_property
     def lots(self) -> dict[str, Any]:
         """Give draw.json: the lots that gave the seed, where they did."""
         return self._json("draw.json")

@@ -170,6 +170,11 @@ MEANINGS: dict[str, Meaning] = {
         "the list of broken clauses is not complete or not true",
         "所列未遵守的条款不完整或不属实",
     ),
+    "account": Meaning(
+        FAULT,
+        "the account of a clause is not what prices and plan give",
+        "条款影响说明与公布的紧缺度、方案不符",
+    ),
     "conflict": Meaning(
         FAULT,
         "the clauses told to be in conflict are not, or a smaller set is, or a plan shown is none",

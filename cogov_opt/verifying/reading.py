@@ -29,7 +29,7 @@ ALWAYS_THERE = (
     "checkpoint", "inputs/datapackage.json",
 )  # fmt: skip
 EVIDENCE = ("certificate.json", "trace.jsonl")
-MAY_BE_THERE = (*EVIDENCE, "draw.json", "provenance.json", digests.REPAIRS)
+MAY_BE_THERE = (*EVIDENCE, "draw.json", "accounts.json", "provenance.json", digests.REPAIRS)
 FIELDS: dict[str, tuple[type, ...]] = {
     "format": (int,), "run_id": (str,), "card": (dict,), "inputs": (dict,), "attempt": (int,),
     "strategy": (str,), "options": (dict,), "stages": (list,), "all_certified": (bool,),
@@ -54,6 +54,7 @@ class RunFolder:
     card: dict[str, Any] = field(default_factory=dict)
     certificate: dict[str, Any] | None = None
     lots: dict[str, Any] | None = None
+    accounts: dict[str, Any] | None = None
     trace: list[Any] | None = None
     records: list[bytes] = field(default_factory=list)
     phrases: Any = None
@@ -154,6 +155,13 @@ def _take_certificate(opened: RunFolder, data: bytes) -> None:
     opened.certificate = certificate
 
 
+def _take_accounts(opened: RunFolder, data: bytes) -> None:
+    accounts = canonical.decode(data)
+    if not isinstance(accounts["clauses"], list):
+        raise TypeError("clauses")
+    opened.accounts = accounts
+
+
 def _take_lots(opened: RunFolder, data: bytes) -> None:
     lots = canonical.decode(data)
     if not isinstance(lots["parties"], list):
@@ -213,5 +221,6 @@ _READERS: dict[str, Callable[[RunFolder, bytes], None]] = {
     "run.json": _take_run, "policy.toml": _take_card, "allocation.csv": _take_allocation,
     "unmet.csv": _take_unmet, "records.jsonl": _take_records, "phrases.json": _take_phrases,
     "checkpoint": _take_checkpoint, "inputs/datapackage.json": _take_package,
-    "certificate.json": _take_certificate, "draw.json": _take_lots, "trace.jsonl": _take_trace,
+    "certificate.json": _take_certificate, "draw.json": _take_lots, "accounts.json": _take_accounts,
+    "trace.jsonl": _take_trace,
 }  # fmt: skip

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from . import (
+    accounts,
     allocation,
     answers,
     canonical_tables,
@@ -255,6 +256,7 @@ def _decision(case: Case) -> None:
         _guard(find, "format", "certificate.json", lambda: certificates.check(case))
         _guard(find, "draw", "certificate.json", lambda: ties.check(case))
         _guard(find, "draw", "certificate.json", lambda: uniqueness.check(case))
+        _guard(find, "account", "accounts.json", lambda: accounts.check(case))
     else:
         return
     _guard(find, "record", "records.jsonl", lambda: records.check(case))
