@@ -12,6 +12,8 @@ from pathlib import Path
 from cogov_opt.domain.canonical import canonical_json
 from cogov_opt.recording import Run, read_run
 from cogov_opt.recording.digests import digest, input_digest, input_digests, option_digest, run_id
+from cogov_opt.recording.extracts import FILE as EXTRACTS
+from cogov_opt.recording.extracts import extracts_file
 from cogov_opt.recording.merkle import checkpoint, run_root
 
 
@@ -39,8 +41,9 @@ def reseal(folder: str | Path) -> Run:
     header["card"]["digest"] = card
     header["run_id"] = run_id(input_digest(inputs), card, options, int(header["attempt"]))
     files["run.json"] = canonical_json(header)
+    files[EXTRACTS] = extracts_file(files, header["run_id"])
     files["checkpoint"] = checkpoint(header["run_id"], run_root(files))
-    for name in ("run.json", "checkpoint"):
+    for name in ("run.json", EXTRACTS, "checkpoint"):
         (place / name).write_bytes(files[name])
     return read_run(place)
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -33,6 +34,7 @@ WRITERS: dict[str, tuple[str, str]] = {
     "xlsx": ("cogov_opt.reporting.sheets", "write_sheets"),
     "ics": ("cogov_opt.reporting.calendars", "write_calendars"),
     "letters": ("cogov_opt.reporting.letters", "write_letters"),
+    "extract": ("cogov_opt.reporting.extracts", "write_extract"),
 }
 
 
@@ -64,6 +66,10 @@ def _faults_told(run: str, place: Path) -> Iterator[None]:
     help="Your own texts for letters, named as those in models/letters.",
 )
 @click.option(
+    "--extract", nargs=2, metavar="ID FILE",
+    help="What RUN holds about one demand or volunteer, provable alone: for that person.",
+)  # fmt: skip
+@click.option(
     "--contacts", metavar="FILE",
     help="Names for ids (CSV or workbook: id, name, phone, address), joined in what is written and "
     "kept nowhere else.",
@@ -71,7 +77,12 @@ def _faults_told(run: str, place: Path) -> Iterator[None]:
 @options.as_json
 @options.language
 def report(
-    run: str, contacts: str | None, as_json: bool, lang: Language, **asked: str | None
+    run: str,
+    contacts: str | None,
+    extract: tuple[str, str] | None,
+    as_json: bool,
+    lang: Language,
+    **asked: str | None,
 ) -> None:
     """
     Write what RUN decided as something to hand out.
@@ -81,8 +92,13 @@ def report(
     exist yet.
     """
     templates = asked.pop("templates")
-    more = {"letters": {"templates": Path(templates) if templates else None}}
+    more: dict[str, dict[str, Any]] = {
+        "letters": {"templates": Path(templates) if templates else None}
+    }
     wanted = {name: Path(place) for name, place in asked.items() if place}
+    if extract is not None:
+        wanted["extract"] = Path(extract[1])
+        more["extract"] = {"subject": extract[0]}
     if not wanted:
         names = ", ".join(f"--{name}" for name in WRITERS)
         raise click.UsageError(f"say what to write: {names}")

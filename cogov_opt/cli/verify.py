@@ -14,6 +14,7 @@ EPILOG = """\b
 Example:
   cogov verify runs/week
   cogov verify runs/week --root 9f3c...    the root as printed on a notice or letter
+  cogov verify D-017.extract.json          a single record, without the run
 
 \b
 Exit status:
@@ -36,7 +37,8 @@ def verify(
     """
     Re-check the run folder RUN: data, plan, prices, totals, reasons and root.
 
-    No solver is used, and no code of the one that decided. Without --root or --key the run is
+    RUN may also be an extract, the file that proves a single record alone. No solver is used, and
+    no code of the one that decided. Without --root or --key the run is
     consistent in itself, not authenticated.
     """
     check = import_module("cogov_opt.verifying").verify

@@ -14,6 +14,8 @@ from cogov_opt.domain.certificate import Certificate, Trace
 from cogov_opt.domain.justification import Explained
 from cogov_opt.phrases import LANGUAGES, RECORDED, VERSION, phrase_set
 from cogov_opt.recording.certificates import certificate_file, trace_lines
+from cogov_opt.recording.extracts import FILE as EXTRACTS
+from cogov_opt.recording.extracts import extracts_file
 from cogov_opt.recording.inputs import input_files
 from cogov_opt.recording.merkle import checkpoint, run_root
 from cogov_opt.recording.reading import Run, read_run, read_sealed
@@ -68,6 +70,7 @@ def record(
     files = decision_files(explained)
     header = run_file(explained.decision, files, attempt, supersedes)
     files["run.json"] = canonical_json(header)
+    files[EXTRACTS] = extracts_file(files, header["run_id"])
     note = checkpoint(header["run_id"], run_root(files))
     files["checkpoint"] = signed_note(note, key_name, load_key(key)) if key else note
     files["provenance.json"] = canonical_json(provenance(explained))
@@ -77,7 +80,7 @@ def record(
 
 
 def decision_files(explained: Explained) -> dict[str, bytes]:
-    """Give every file of a run but run.json, the checkpoint and the provenance."""
+    """Give every file of a run but run.json, extracts.json, the checkpoint and the provenance."""
     decision = explained.decision
     files = input_files(decision.instance)
     files["policy.toml"] = decision.policy.text

@@ -37,7 +37,7 @@ def _parser() -> argparse.ArgumentParser:
         description="Re-check a run folder without a solver. The run is read, never changed.",
         epilog="Exit status: 0 accepted, 2 wrong command line, 7 anything else.",
     )
-    parser.add_argument("run", metavar="RUN", help="the run folder")
+    parser.add_argument("run", metavar="RUN", help="the run folder, or the file of an extract")
     parser.add_argument("--root", metavar="HEX", help="the root held elsewhere (ledger, notice)")
     parser.add_argument("--key", metavar="FILE", help="the public key that signed the checkpoint")
     parser.add_argument(

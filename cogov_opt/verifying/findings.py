@@ -180,6 +180,16 @@ MEANINGS: dict[str, Meaning] = {
         "the clauses told to be in conflict are not, or a smaller set is, or a plan shown is none",
         "所列相互冲突的条款不成立、并非最小，或所示方案不成立",
     ),
+    "extract": Meaning(
+        FAULT,
+        "a single record, price or salt is not the one the run commits to",
+        "单项记录、紧缺度或盐值与方案档案所承诺的不符",
+    ),
+    "line": Meaning(
+        FAULT,
+        "a line of arithmetic does not add up, or is not what its record says",
+        "算式不成立，或与记录不符",
+    ),
     "unknown": Meaning(
         UNKNOWN,
         "a kind, format or word this verifier does not know",

@@ -26,7 +26,7 @@ ALLOCATION = (
 UNMET = ("demand", "need", "asked", "given", "short", "code", "record")
 ALWAYS_THERE = (
     "run.json", "policy.toml", "allocation.csv", "unmet.csv", "records.jsonl", "phrases.json",
-    "checkpoint", "inputs/datapackage.json",
+    "checkpoint", "inputs/datapackage.json", "extracts.json",
 )  # fmt: skip
 EVIDENCE = ("certificate.json", "trace.jsonl")
 MAY_BE_THERE = (*EVIDENCE, "draw.json", "accounts.json", "provenance.json", digests.REPAIRS)
@@ -58,6 +58,7 @@ class RunFolder:
     trace: list[Any] | None = None
     records: list[bytes] = field(default_factory=list)
     phrases: Any = None
+    extracts: dict[str, Any] = field(default_factory=dict)
     allocation: list[Line] = field(default_factory=list)
     unmet: list[Line] = field(default_factory=list)
     package: dict[str, Any] = field(default_factory=dict)
@@ -202,6 +203,13 @@ def _take_phrases(opened: RunFolder, data: bytes) -> None:
     opened.phrases = phrases
 
 
+def _take_extracts(opened: RunFolder, data: bytes) -> None:
+    extracts = canonical.decode(data)
+    if not isinstance(extracts, dict):
+        raise TypeError("extracts")
+    opened.extracts = extracts
+
+
 def _take_allocation(opened: RunFolder, data: bytes) -> None:
     opened.allocation = read_csv(data, ALLOCATION)
 
@@ -222,5 +230,5 @@ _READERS: dict[str, Callable[[RunFolder, bytes], None]] = {
     "unmet.csv": _take_unmet, "records.jsonl": _take_records, "phrases.json": _take_phrases,
     "checkpoint": _take_checkpoint, "inputs/datapackage.json": _take_package,
     "certificate.json": _take_certificate, "draw.json": _take_lots, "accounts.json": _take_accounts,
-    "trace.jsonl": _take_trace,
+    "trace.jsonl": _take_trace, "extracts.json": _take_extracts,
 }  # fmt: skip

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -16,6 +16,8 @@ from . import (
     collecting,
     digests,
     draws,
+    extract_file,
+    extracts,
     feasibility,
     formulation,
     lots,
@@ -63,6 +65,8 @@ class Verdict:
     verdict: str
     authenticated: bool
     findings: tuple[Finding, ...]
+    extract: dict[str, Any] | None = None
+    """What was read, where an extract was checked and could be."""
 
     @property
     def accepted(self) -> bool:
@@ -90,12 +94,12 @@ def verify(
     answer: Path | str | None = None,
 ) -> Verdict:
     """
-    Re-check a run folder from its own files, without a solver.
+    Re-check a run folder from its own files, without a solver; or an extract, alone (S15.4).
 
     Parameters
     ----------
     folder
-        The run folder.
+        The run folder, or the file of an extract.
     root
         A root held elsewhere (ledger, notice), in hex; with it the verdict is authenticated.
     key
@@ -104,6 +108,8 @@ def verify(
         An answer file about the run, to be checked beside it (S16).
     """
     findings = Findings()
+    if Path(folder).is_file():
+        return _extract(Path(folder), findings, root, key)
     with collecting.paused():
         opened = reading.open_run(Path(folder), findings)
         authenticated = _seals(opened, findings, root, key)
@@ -111,6 +117,23 @@ def verify(
         if answer is not None:
             answers.check(opened, digests.root(opened.leaves), Path(answer), findings)
     return _sum_up(findings, authenticated=authenticated)
+
+
+def _extract(file: Path, findings: Findings, root: str | None, key: Path | str | None) -> Verdict:
+    """Check an extract; a root or key held elsewhere is compared as for a run."""
+    try:
+        data = file.read_bytes()
+    except OSError:
+        findings.add("file", "extract")
+        data = b""
+    extract, own = extract_file.check(data, findings)
+    held = root is not None and bool(own) and root.strip().lower() == own
+    if root is not None and not held:
+        findings.add("root", "checkpoint", "held elsewhere")
+    note = extract.get("checkpoint", "")
+    signed = key is not None and _signed(note, Path(key), findings)
+    verdict = _sum_up(findings, authenticated=(held or signed) and not findings.all())
+    return replace(verdict, extract=extract or None)
 
 
 def _sum_up(findings: Findings, *, authenticated: bool) -> Verdict:
@@ -167,6 +190,7 @@ def _contents(opened: RunFolder, findings: Findings) -> None:
     _guard(findings, "draw", "run.json", lambda: draws.check(opened, findings))
     _guard(findings, "draw", "draw.json", lambda: lots.check(opened, findings))
     _guard(findings, "sentence", "phrases.json", lambda: sentences.check(opened, findings))
+    _guard(findings, "extract", "extracts.json", lambda: extracts.check(opened, findings))
     _guard(findings, "input", "inputs", lambda: canonical_tables.check(opened, findings))
     facts = _facts(opened, findings)
     card = _card(opened, findings)

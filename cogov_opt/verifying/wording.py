@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from . import extract_words
 from .findings import MEANINGS
 
 if TYPE_CHECKING:
@@ -30,6 +31,8 @@ def lines(verdict: Verdict, language: str) -> list[str]:
     texts = TEXTS[language]
     seal = "yes" if verdict.authenticated else "no" if verdict.accepted else "not"
     found = [f"{texts[verdict.verdict]}{texts['colon']}{texts[seal]}"]
+    if verdict.extract:
+        found += extract_words.lines(verdict.extract, language)
     for finding in verdict.findings:
         meaning = MEANINGS[finding.code]
         place = " ".join(part for part in (finding.file, finding.id) if part)

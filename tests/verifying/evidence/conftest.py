@@ -4,9 +4,11 @@ import csv
 import hashlib
 import io
 import json
+from contextlib import suppress
 
 import pytest
 
+from cogov_opt.recording.extracts import extracts_file
 from cogov_opt.verifying import certificates, reading, records, sentences, verify
 from cogov_opt.verifying.case import Case
 from cogov_opt.verifying.facts import read_facts
@@ -118,6 +120,12 @@ def reseal(folder):
         run["draw"]["seed"] = sha(digest.encode())[:16]
     run["run_id"] = sha(canonical([digest, card, options, run["attempt"]]))[:16]
     (folder / "run.json").write_bytes(canonical(run))
+    files = {p.relative_to(folder).as_posix(): p.read_bytes() for p in folder.rglob("*")
+             if p.is_file()}  # fmt: skip
+    with suppress(
+        ValueError, KeyError, TypeError, AttributeError, RecursionError
+    ):  # some files are garbage
+        (folder / "extracts.json").write_bytes(extracts_file(files, run["run_id"]))
     text = f"cogov_opt run\n{run['run_id']}\n{root_of(folder)}\n"
     (folder / "checkpoint").write_bytes(text.encode())
     return folder

@@ -268,5 +268,6 @@ def test_digests_told_in_the_run(rivals, pack):
     found = [(f.code, f.id) for f in verify(rivals).findings]
 
     assert found == [
-        ("digest", "inputs/demands.csv"), ("digest", "policy.toml"), ("run_id", "0" * 16)
+        ("digest", "inputs/demands.csv"), ("digest", "policy.toml"), ("run_id", "0" * 16),
+        ("extract", "run_id"),
     ]  # fmt: skip
