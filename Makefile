@@ -43,8 +43,11 @@ bench: $(VENV)/run.done
 soak: $(VENV)/dev.done
 	$(BIN)/python -m pytest tests/soak --soak=$(MINUTES) $(ARGS)
 
-docs: $(VENV)/run.done
+docs: $(VENV)/docs.done
 	$(BIN)/python tools/check_docs.py
+	$(BIN)/python tools/make_reference.py --check
+	$(BIN)/zensical build --clean --strict
+	$(BIN)/python tools/check_site.py dist/site
 
 # The verifier knows the phrase sets it may meet: to be renewed when a phrase changes.
 phrases: $(VENV)/run.done
@@ -66,6 +69,7 @@ clean:
 lock: $(LOCKER)/made
 	$(LOCK) --group build -o requirements/run.txt
 	$(LOCK) --group build --group test -c requirements/run.txt -o requirements/dev.txt
+	$(subst pyproject.toml,,$(LOCK)) --group docs -c requirements/run.txt -o requirements/docs.txt
 
 $(LOCKER)/made: $(VENV)/made
 	$(BIN)/python -m venv --clear $(LOCKER)
@@ -80,6 +84,10 @@ $(VENV)/made:
 $(VENV)/run.done: $(VENV)/made requirements/run.txt pyproject.toml
 	$(PIP) install $(LOCKED) -r requirements/run.txt
 	PIP_REQUIRE_HASHES= $(PIP) install --quiet --no-index --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(VENV)/docs.done: $(VENV)/run.done requirements/docs.txt
+	$(PIP) install $(LOCKED) -r requirements/docs.txt
 	@touch $@
 
 $(VENV)/dev.done: $(VENV)/run.done requirements/dev.txt
