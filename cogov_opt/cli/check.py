@@ -18,6 +18,7 @@ from cogov_opt.phrases import Language, fill, phrase
 from cogov_opt.pipeline import Hooks, checked
 from cogov_opt.recording.writing import refuse_existing
 from cogov_opt.reporting.annotating import annotate
+from cogov_opt.reporting.issue_words import place_text, sentence
 from cogov_opt.strategies.infeasible import foreseen
 
 EPILOG = """\b
@@ -123,7 +124,7 @@ def _told(group: Sequence[Issue], lang: Language) -> list[str]:
     first = group[0]
     said = {
         "severity": phrase(f"check.{first.severity}", lang), "code": first.code,
-        "place": first.where.text(lang), "count": len(group),
+        "place": place_text(first, lang), "count": len(group),
     }  # fmt: skip
     form = "group" if len(group) > 1 else "issue"
-    return [fill(f"check.{form}", said, lang), f"  {first.text(lang)}"]
+    return [fill(f"check.{form}", said, lang), f"  {sentence(first, lang)}"]

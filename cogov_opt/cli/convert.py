@@ -9,7 +9,9 @@ import click
 from cogov_opt import formats
 from cogov_opt.cli import options
 from cogov_opt.errors import InputError
+from cogov_opt.formats.folder import PACKAGE, formula_like
 from cogov_opt.loading import load
+from cogov_opt.phrases import Language, fill
 from cogov_opt.recording.writing import refuse_existing
 
 EPILOG = """\b
@@ -26,8 +28,14 @@ Example:
 @click.option("--from", "read_as", metavar="NAME", help="Format of IN, if not recognised.")
 @click.option("--to", "write_as", metavar="NAME", help="Format of OUT, if its ending does not say.")
 @options.as_json
+@options.language
 def convert(
-    source: str, target: str, read_as: str | None, write_as: str | None, as_json: bool
+    source: str,
+    target: str,
+    read_as: str | None,
+    write_as: str | None,
+    as_json: bool,
+    lang: Language,
 ) -> None:
     """
     Convert the dataset IN to OUT, which must not exist.
@@ -41,6 +49,9 @@ def convert(
     if errors:
         raise InputError(errors)
     formats.write(tables, target, write_as)
+    risky = formula_like(tables) if (Path(target) / PACKAGE).is_file() else 0
+    if risky:
+        click.echo(fill("annotate.injection", {"count": risky}, lang), err=True)
     if not as_json:
         click.echo(target)
         return

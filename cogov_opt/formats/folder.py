@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -23,6 +24,7 @@ PACKAGE = "datapackage.json"
 MOST_BYTES = 1 << 30
 """Larger files are refused before they are read."""
 LONGEST_CELL = 1 << 20
+_FORMULAS = tuple("=+-@\t\r＝＋－＠")
 _COMMA, _LF = ord(","), ord("\n")
 
 
@@ -217,6 +219,23 @@ def write(tables: Tables, path: Path, *, parquet: bool = False) -> None:
             write_table(cells, path / f"{name}.parquet")
         else:
             (path / f"{name}.csv").write_bytes(_csv_bytes(cells))
+
+
+def formula_like(tables: Tables) -> int:
+    """Count the cells that a spreadsheet program would take for formulas in a CSV file."""
+    columns = [
+        c for t in tables.tables.values() for c in (*t.columns.values(), *t.unknown.values())
+    ]
+    found = 0
+    for column in columns:
+        risky = [k for k, v in enumerate(column.values) if v[:1] in _FORMULAS and not _is_number(v)]
+        found += int(np.isin(column.codes, risky).sum()) if risky else 0
+    return found
+
+
+def _is_number(text: str) -> bool:
+    """Tell whether a text is a signed number, which no program takes for a formula."""
+    return bool(re.fullmatch(r"[+-]?[0-9]+(?:\.[0-9]+)?", text))
 
 
 def _csv_bytes(cells: Mapping[str, list[str]]) -> bytes:

@@ -78,5 +78,9 @@ def issue_parts(code: str, values: Mapping[str, Any], language: Language) -> tup
 
 def issue_text(code: str, values: Mapping[str, Any], language: Language) -> str:
     """Write what is wrong with an input and how to mend it as one text."""
-    what, fix = issue_parts(code, values, language)
+    return joined(*issue_parts(code, values, language), language)
+
+
+def joined(what: str, fix: str, language: Language) -> str:
+    """Join what is wrong and how to mend it."""
     return f"{what} Fix: {fix}" if language == "en" else f"{what}处理办法：{fix}"

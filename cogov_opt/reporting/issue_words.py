@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from cogov_opt.domain import labels
 from cogov_opt.domain.tables import contracts
 from cogov_opt.errors import Issue
-from cogov_opt.phrases import Language, issue_parts, phrase_set
+from cogov_opt.phrases import Language, issue_parts, joined, phrase, phrase_set
 
 _COLUMNS = ("column", "low", "high", "field")
 _TABLES = ("table", "tables")
@@ -17,9 +18,22 @@ _WORDS = ("vocabulary", "kind", "found")
 def what_and_fix(issue: Issue, language: Language) -> tuple[str, str]:
     """Give what is wrong and how to mend it; in a workbook, columns and sheets by their labels."""
     values = dict(issue.values)
+    if values.get("closest") == "-":
+        values["closest"] = phrase("annotate.none", language)
     if issue.where.sheet:
         values = {k: _shown(k, v, issue, language) for k, v in values.items()}
     return issue_parts(issue.code, values, language)
+
+
+def sentence(issue: Issue, language: Language) -> str:
+    """Give what is wrong and how to mend it as one text."""
+    return joined(*what_and_fix(issue, language), language)
+
+
+def place_text(issue: Issue, language: Language) -> str:
+    """Write the place of an issue on one line, its column as people know it."""
+    column = column_name(issue, language) or None
+    return replace(issue.where, column=column).text(language)
 
 
 def column_name(issue: Issue, language: Language) -> str:

@@ -179,3 +179,24 @@ def test_codes_of_the_template_are_a_good_table():
         assert all(len(c) >= 3 and set(c[3:]) <= known for c in codes), vocabulary
     for table in starter()["examples"]:
         assert set(starter()["examples"][table]) <= set(labels.columns(table)), table
+
+
+def test_cells_like_formulas_are_warned_of_in_csv(tmp_path):
+    """CSV keeps what was typed, and says that a spreadsheet program would compute it."""
+    book = tmp_path / "b.xlsx"
+    cogov("template", book, "--simple", "--lang", "zh")
+    typed = openpyxl.load_workbook(book)
+    typed["基本信息"]["B3"], typed["基本信息"]["B4"] = "2026-10-12", "2026-10-19"
+    sheet = typed["活动申请表"]
+    fill(
+        sheet, [("=cmd|' /C calc'!A0", "甲"), ("+86 热线", "甲"), ("-3", "甲")], ("title", "actor")
+    )
+    for row in (4, 5, 6):
+        sheet.cell(row, 2).data_type = "s"
+    typed.save(book)
+
+    told = cogov("convert", book, tmp_path / "out", "--lang", "zh")
+    assert told.exception is None
+    assert "有2个单元格以 = + - @ 开头" in told.stderr
+    assert "=cmd|" in (tmp_path / "out" / "demands.csv").read_text("utf-8")
+    assert "公式" not in cogov("convert", book, tmp_path / "out.xlsx", "--lang", "zh").stderr
