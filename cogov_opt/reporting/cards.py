@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from cogov_opt.domain.policy import Clause, Line, Objective, Policy, Term
@@ -18,10 +18,15 @@ def card_text(card: Policy, language: Language) -> str:
 
 
 class CardWords:
-    """Words for cards in one language."""
+    """
+    Words for cards in one language.
 
-    def __init__(self, language: Language) -> None:
+    `words` maps ids and codes of a dataset to what they are called; a card alone has none.
+    """
+
+    def __init__(self, language: Language, words: Mapping[str, str] | None = None) -> None:
         self.language = language
+        self.words = words or {}
 
     def say(self, path: str, **values: object) -> str:
         """Give a phrase, filled."""
@@ -161,7 +166,7 @@ class CardWords:
         """Say a value: kinds of resources in words, codes as the data has them."""
         if line.entity == "need" and line.field == "kind":
             return self.say(f"kind.{value}")
-        return str(value)
+        return self.words.get(str(value), str(value))
 
 
 def _major(minor: int) -> str:

@@ -97,7 +97,7 @@ def test_clauses_name_no_volunteer(language):
     """What a clause bound is told without naming a person: that may tell what the person lacks."""
     found = overview(kept(), language)
 
-    told = " ".join(text for c in found.clauses for _, text, _ in c.priced)
+    told = " ".join(text for c in found.clauses for _, _, text in c.priced)
     assert not [v for v in found.view.run.by_id("volunteers") if v in told]
 
 

@@ -14,10 +14,14 @@ from cogov_opt.reporting.cards import CardWords
 from cogov_opt.reporting.overview.parts import ClauseAccount
 from cogov_opt.reporting.view import View
 
+BOUND = "answer.clause_bound"
+"""The line of an answer that only counts; an account says what is bound, too."""
+
 
 def accounts(view: View) -> tuple[ClauseAccount, ...]:
     """Give the account of each clause, in the order of the card."""
     known = _read(view)
+    words = CardWords(view.language, code_words(view.run, view.language))
     priced, cited, broken = _priced(view), _cited(view), _broken(view)
     return tuple(
         ClauseAccount(
@@ -25,15 +29,16 @@ def accounts(view: View) -> tuple[ClauseAccount, ...]:
             kind=view.word(f"clause_kind.{clause['kind']}", clause["kind"]),
             firmness=view.say(f"answer.{clause.get('firmness', 'hard')}"),
             owner=view.name(clause.get("owner", "")) or view.label("the_body"),
-            sentence=_sentence(view, known.get(identifier)),
+            sentence=words.sentence(known[identifier]) if identifier in known else "",
             because=_one(view, clause.get("because") or {}),
             source=str(clause.get("source", "")),
-            priced=tuple((g, limit, n) for (g, limit), n in priced.get(identifier, {}).items()),
+            priced=tuple(priced.get(identifier, ())),
             cited=tuple(cited.get(identifier, ())),
             broken=identifier in broken,
             sentences=tuple(
                 line_text(line, view.run, view.names, view.language).strip()
                 for line in about(view.run, identifier).lines[1:]
+                if line.code != BOUND
             ),
         )
         for identifier, clause in view.clauses.items()
@@ -49,27 +54,31 @@ def _read(view: View) -> dict[str, Clause]:
     return {clause.id: clause for clause in card.clauses}
 
 
-def _sentence(view: View, clause: Clause | None) -> str:
-    return CardWords(view.language).sentence(clause) if clause else ""
-
-
 def _one(view: View, texts: dict[str, str]) -> str:
     return texts.get(view.language) or next(iter(texts.values()), "")
 
 
-def _priced(view: View) -> dict[str, dict[tuple[int, str], int]]:
-    """Count by clause, goal and what it is about the limits that carry a price."""
-    found: dict[str, dict[tuple[int, str], int]] = {}
+def _priced(view: View) -> dict[str, list[tuple[str, int, str]]]:
+    """Give by clause, for each goal, how many limits carry a price and what they are about."""
     stages: list[dict[str, Any]] = []
     if view.run.header["stages"]:
         stages = view.run.certificate["stages"]
     words = code_words(view.run, view.language)
+    found: dict[str, list[tuple[str, int, str]]] = {}
     for stage in stages:
+        limits: dict[str, dict[str, int]] = {}
         for key, _ in stage["prices"]:
             if key[0] in view.clauses:
-                limit = (int(stage["index"]), _limit(view, words, key))
-                limits = found.setdefault(key[0], {})
-                limits[limit] = limits.get(limit, 0) + 1
+                counts = limits.setdefault(key[0], {})
+                limit = _limit(view, words, key)
+                counts[limit] = counts.get(limit, 0) + 1
+        goal = view.name(f"stage {stage['index']}")
+        for clause, counts in limits.items():
+            told = view.label("list").join(
+                text if n == 1 else view.say("report.times", text=text, count=f"{n:,}")
+                for text, n in counts.items()
+            )
+            found.setdefault(clause, []).append((goal, sum(counts.values()), told))
     return found
 
 

@@ -28,6 +28,7 @@ class Reason:
     record: str
     code: str
     short: str
+    """The same in a few words, for needs that are not met; blank for others."""
     sentences: tuple[str, ...]
 
 
@@ -290,8 +291,8 @@ class ClauseAccount:
     sentence: str
     because: str
     source: str
-    priced: tuple[tuple[int, str, int], ...]
-    """Limits that carry a price: the goal, what they are about, and how many there are."""
+    priced: tuple[tuple[str, int, str], ...]
+    """For each goal: its name, how many limits carry a price, and what they are about."""
     cited: tuple[str, ...]
     """The records it is the reason of."""
     broken: bool

@@ -35,4 +35,5 @@ class Reasons:
     def _tell(self, identifier: str) -> Reason:
         view, record = self._view, self._view.run.records[identifier]
         told = (record, view.names, view.currency, view.language)
-        return Reason(identifier, record["code"], reason_short(*told), reason_parts(*told))
+        short = reason_short(*told) if record["type"] == "unmet" else ""
+        return Reason(identifier, record["code"], short, reason_parts(*told))

@@ -224,11 +224,19 @@ class Writer:
         return [part for part in parts if part[1]]
 
     @property
-    def unused(self) -> list[tuple[str, list[Unused]]]:
-        """Give the resources nobody uses, by kind."""
-        found = self.overview.unused
-        by_kind = [(kind, [u for u in found if u.kind == kind]) for kind in RESOURCE_KINDS]
-        return [part for part in by_kind if part[1]]
+    def unused(self) -> list[tuple[str, list[tuple[str, list[Unused]]]]]:
+        """Give the resources nobody uses, by kind, and in each by reason, the most first."""
+        found: dict[str, dict[str, list[Unused]]] = {}
+        for one in self.overview.unused:
+            found.setdefault(one.kind, {}).setdefault(one.reason.code, []).append(one)
+        told = {
+            kind: [
+                (self.say(f"group_unused.{code}", count=self.number(len(of))), of)
+                for code, of in sorted(codes.items(), key=lambda item: -len(item[1]))
+            ]
+            for kind, codes in found.items()
+        }
+        return [(kind, told[kind]) for kind in RESOURCE_KINDS if kind in told]
 
     @cached_property
     def by_day(self) -> list[tuple[str, list[DemandAccount]]]:
