@@ -20,6 +20,10 @@ ENTITIES = (
     "space", "service", "standing",
 )  # fmt: skip
 DEMAND_ENTITIES = ("demand", "option", "actor", "performer")
+CHANGE_KINDS = (
+    "priority", "unit", "skill", "option", "agreement", "earmark", "amount", "clause",
+)  # fmt: skip
+"""The kinds of changes that could serve an unmet demand (S16.5), as a card prices them."""
 OPTION_FIELDS = ("weekday", "date", "day_kind", "start", "end", "id")
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
@@ -118,6 +122,8 @@ class Policy:
     points: PointsTable = field(default_factory=PointsTable)
     objectives: tuple[Objective, ...] = ()
     clauses: tuple[Clause, ...] = ()
+    change_costs: Mapping[str, int] = field(default_factory=dict)
+    """What a change of a kind is held to cost, against others; 1 where the card says nothing."""
 
     def softened(self, penalties: Mapping[str, int]) -> Policy:
         """Give the card with some hard clauses soft, each at its penalty in the first stage."""

@@ -47,6 +47,11 @@ class Asked:
             raise UnsupportedError("the run holds no plan: there is nothing to ask of it")
         return found
 
+    @cached_property
+    def failures(self) -> Failures:
+        """Give the failing tests of pairs, recomputed from the inputs."""
+        return Failures(self.plan.facts)
+
 
 def why_not(source: Explained | Run, resource: str, demand: str) -> Answer:
     """
@@ -133,7 +138,7 @@ def _columns(asked: Asked, resource: str, demand: str) -> IndexArray:
 def _failing(asked: Asked, resource: str, needs: Sequence[str]) -> Iterator[Line]:
     """Name every test a pair fails, times that fail alike together, and who can change each."""
     facts = asked.plan.facts
-    failures, instance = Failures(facts), asked.decision.instance
+    failures, instance = asked.failures, asked.decision.instance
     place = instance.resources.ids.index(resource)
     said: dict[str, None] = {}
     for need in needs:

@@ -7,6 +7,7 @@ import tomllib
 from typing import Any, Literal
 
 from cogov_opt.domain.policy import (
+    CHANGE_KINDS,
     DEMAND_ENTITIES,
     DEMAND_MEASURES,
     MEASURES,
@@ -78,6 +79,7 @@ def _policy(card: Section, data: bytes) -> Policy:
         points=_points(card.section("points")),
         objectives=objectives,
         clauses=tuple(c for c in clauses if c),
+        change_costs=_change_costs(card.section("change_costs")),
     )
     card.finish()
     return policy
@@ -113,6 +115,13 @@ def _points(section: Section) -> PointsTable:
         worth[tag] = tags.whole(tag, 0, 0, 10**9)
     section.finish()
     return PointsTable(priority, per_person, worth)
+
+
+def _change_costs(section: Section) -> dict[str, int]:
+    """Read what a change of each kind is held to cost (S16.5); kinds left out cost 1."""
+    found = {k: section.whole(k, 1, 0, 10**9) for k in CHANGE_KINDS if k in section.values}
+    section.finish()
+    return found
 
 
 def _numbered(section: Section, name: str) -> dict[int, int]:

@@ -49,6 +49,16 @@ class CardWords:
         yield self.say("card.clauses" if card.clauses else "card.no_clauses")
         for clause in card.clauses:
             yield f"  {self._clause(clause)}"
+        if card.change_costs:
+            yield self._change_costs(card.change_costs)
+
+    def _change_costs(self, costs: Mapping[str, int]) -> str:
+        """Say what a change of each kind is held to cost."""
+        parts = (
+            self.say("change.cost_item", kind=self.say(f"change_kind.{kind}"), cost=cost)
+            for kind, cost in costs.items()
+        )
+        return self.say("change.costs", list=self.say("label.list").join(parts))
 
     def _strategy(self, name: str) -> str:
         try:

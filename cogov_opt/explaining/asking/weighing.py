@@ -87,6 +87,7 @@ def weigh(
     *,
     start: IntArray | None = None,
     known: Sequence[tuple[int, Sequence[Sequence[object]]]] = (),
+    screen: bool = False,
 ) -> Weighed:
     """
     Compare every plan of a system with some values.
@@ -99,11 +100,13 @@ def weigh(
         A plan of the system to begin searches with.
     known
         For each goal the scale and prices of a certificate, tried before any solve.
+    screen
+        Use prices and relaxations only: what they leave open is unproven.
     """
     chain: list[Ceiling] = []
     for place, (stage, target) in enumerate(zip(system.stages, targets, strict=True)):
         told = known[place] if place < len(known) else None
-        found = _one(system, stage, target, budget, start, told)
+        found = _one(system, stage, target, None if screen else budget, start, told)
         chain.extend(found.chain)
         if found.sign is not Sign.LEVEL:
             return Weighed(found.sign, tuple(chain), found.plan, stage.index)
@@ -116,7 +119,7 @@ def _one(
     system: Formulation,
     stage: Stage,
     target: int,
-    budget: Budget,
+    budget: Budget | None,
     start: IntArray | None,
     told: tuple[int, Sequence[Sequence[object]]] | None,
 ) -> Weighed:
@@ -126,6 +129,8 @@ def _one(
         return Weighed(Sign.BELOW, (ceiling,))
     if ceiling is not None and ceiling.bound == target:
         return Weighed(Sign.LEVEL, (ceiling,), start)
+    if budget is None:
+        return Weighed(Sign.UNPROVEN, ())
     plan, value = best_plan(system, stage, budget, start)
     if value is not None and value > target:
         return Weighed(Sign.ABOVE, (), plan)

@@ -1,0 +1,1 @@
+"""What would have to change for an unmet demand to be served, and what that costs others (S16.5)."""

@@ -1,0 +1,166 @@
+"""The menu of an unmet demand: which changes would serve it, at what cost to whom (S16.5)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from cogov_opt.explaining.asking.exact import served
+from cogov_opt.explaining.asking.weighing import Budget
+from cogov_opt.explaining.changes.change import KINDS, Change, Family
+from cogov_opt.explaining.changes.families import family
+from cogov_opt.explaining.changes.least import least
+from cogov_opt.explaining.changes.trial import Trial, Tried, Verdict
+from cogov_opt.explaining.why_not import Asked
+from cogov_opt.formulating.points import demand_points
+
+TRIALS = 6
+"""Changes of one kind that are tried in full, those first that the prices leave most room."""
+LISTED = 5
+"""Changes that an answer lists."""
+HELPS = (Verdict.SERVED, Verdict.POSSIBLE)
+
+
+@dataclass(frozen=True)
+class Found:
+    """One change with what is known of it; `under` is the same of one size less, if it has one."""
+
+    change: Change
+    tried: Tried
+    under: Tried | None = None
+    cost: int = 1
+    loss: int = 0
+    dropped: tuple[str, ...] = ()
+
+    @property
+    def rank(self) -> tuple[bool, int, int, str, str]:
+        """Give the order in which changes are told: proved, cheapest, least loss to others."""
+        proved = self.tried.verdict is Verdict.SERVED
+        return (not proved, self.cost, self.loss, self.change.kind, self.change.target)
+
+
+@dataclass
+class Menu:
+    """
+    What was found for one demand.
+
+    `none` holds for each kind the proof that even all its changes together would not serve the
+    demand, or the proofs for every one of them; `open` the kinds of which that is not proved, with
+    how many changes were left untried; `absent` the kinds that have nothing to change.
+    """
+
+    demand: str
+    found: list[Found] = field(default_factory=list)
+    none: dict[str, list[Tried]] = field(default_factory=dict)
+    open: dict[str, int] = field(default_factory=dict)
+    absent: list[str] = field(default_factory=list)
+
+    @property
+    def best(self) -> list[Found]:
+        """Give the changes that help and that no other beats in cost and loss, five at most."""
+        helping = [f for f in self.found if f.tried.verdict in HELPS]
+        proved = [f for f in helping if f.tried.verdict is Verdict.SERVED] or helping
+        return sorted(_unbeaten(proved), key=lambda f: f.rank)[:LISTED]
+
+    @property
+    def hopeless(self) -> bool:
+        """Tell whether it is proved that no change of any kind helps by itself."""
+        return not self.open and not any(f.tried.verdict in HELPS for f in self.found)
+
+
+def _unbeaten(found: Sequence[Found]) -> Iterator[Found]:
+    """Give those that no other beats: cheaper and no worse for others, or the other way round."""
+    for one in found:
+        beaten = any(
+            other.cost <= one.cost
+            and other.loss <= one.loss
+            and (other.cost, other.loss) != (one.cost, one.loss)
+            for other in found
+        )
+        if not beaten:
+            yield one
+
+
+def menu(
+    about: Asked, demand: str, budget: Budget, *, kinds: Iterable[str] = KINDS, trials: int = TRIALS
+) -> Menu:
+    """
+    Look for the changes that would serve an unmet demand.
+
+    Parameters
+    ----------
+    budget
+        What each search may use; `budget.seconds` is for the whole menu, and kinds that it does
+        not reach stay open.
+    trials
+        How many changes of a kind are tried in full.
+    """
+    told = Menu(demand)
+    trial = Trial(about, demand, budget)
+    for kind in kinds:
+        group = family(about, demand, kind)
+        if group.empty:
+            told.absent.append(kind)
+        elif budget.over:
+            told.open[kind] = len(group.changes) + len(group.ladders)
+        else:
+            _of_kind(told, trial, group, trials)
+    return told
+
+
+def _of_kind(told: Menu, trial: Trial, group: Family, trials: int) -> None:
+    """Try a kind: all its changes together by the prices, then each that these leave open."""
+    together = trial.of(group.together, screen=True)
+    if together.verdict is Verdict.NOT_SERVED:
+        told.none[group.kind] = [together]
+        return
+    open_ladders, open_changes, proofs = [], [], []
+    for ladder in group.ladders:
+        tried = trial.of(ladder.made(ladder.top).edits, screen=True)
+        _sort(tried, ladder, open_ladders, proofs)
+    for change in group.changes:
+        tried = trial.of(change.edits, screen=True)
+        _sort(tried, change, open_changes, proofs)
+    left = 0
+    helped = False
+    work = [*open_ladders, *open_changes]
+    for number, item in enumerate(work):
+        if number >= trials or trial.budget.over:
+            left = len(work) - number
+            break
+        change, tried, under = (
+            (item, trial.of(item.edits), None) if isinstance(item, Change) else least(trial, item)
+        )
+        if tried.verdict in (Verdict.NOT_SERVED, Verdict.REFUSED):
+            proofs.append(tried)
+        elif tried.verdict is Verdict.UNPROVEN:
+            left += 1
+        else:
+            helped = True
+            told.found.append(_found(trial.about, change, tried, under))
+    if left:
+        told.open[group.kind] = left
+    elif not helped:
+        told.none[group.kind] = proofs
+
+
+def _sort(tried: Tried, item: object, kept: list, proofs: list[Tried]) -> None:  # type: ignore[type-arg]
+    """Put what the prices settle with the proofs, and what they leave open aside."""
+    if tried.verdict is Verdict.UNPROVEN:
+        kept.append(item)
+    else:
+        proofs.append(tried)
+
+
+def _found(about: Asked, change: Change, tried: Tried, under: Tried | None) -> Found:
+    """Work out what a change costs, and what others lose by it."""
+    costs: Mapping[str, int] = about.decision.policy.change_costs
+    decision = about.decision
+    before = served(decision.formulation, decision.outcome.vector)  # type: ignore[arg-type]
+    dropped: tuple[str, ...] = ()
+    loss = 0
+    if tried.plan is not None and tried.formulation is not None:
+        dropped = tuple(sorted(before - served(tried.formulation, tried.plan)))
+        points = demand_points(about.plan.facts, decision.policy.points)
+        loss = sum(int(points[decision.instance.demands.index[d]]) for d in dropped)
+    return Found(change, tried, under, costs.get(change.kind, 1), loss, dropped)
