@@ -13,17 +13,23 @@ from cogov_opt.domain.formulation import Formulation, Key, Stage
 
 def tree_entry(formulation: Formulation, line: Stage, stage: StageCertificate) -> dict[str, Any]:
     """Give the `tree` of a stage; empty where there is none."""
-    tree = stage.tree
-    if tree is None:
+    if stage.tree is None:
         return {}
+    return {"tree": written_tree(stage.tree, stage.row_keys, formulation, line)}
+
+
+def written_tree(
+    tree: Tree, row_keys: Sequence[Key], formulation: Formulation, line: Stage
+) -> dict[str, Any]:
+    """Write a tree of a goal, its rows by the keys of the system it was grown on."""
     nodes = list(tree.root.walk())
     splits = [n.split for n in nodes if n.split is not None]
     rows = {i for n in nodes for s in n.steps for i in s.rows or ()}
     rows |= {s.index for s in splits if s.of_row}
     columns = {s.index for s in splits if not s.of_row}
-    row_names = _Names([(i, stage.row_keys[i]) for i in rows])
+    row_names = _Names([(i, row_keys[i]) for i in rows])
     column_names = _Names([(j, formulation.columns.key(j)) for j in columns])
-    entry = {
+    return {
         "bound": str(line.stated(tree.bound + line.constant)),
         "gap": str(tree.bound - tree.value),
         "optimal": tree.complete,
@@ -36,7 +42,6 @@ def tree_entry(formulation: Formulation, line: Stage, stage: StageCertificate) -
             for n in nodes
         ],
     }
-    return {"tree": entry}
 
 
 class _Names:

@@ -15,13 +15,19 @@ import numpy as np
 
 from cogov_opt.domain.formulation import Formulation, Key, Stage
 from cogov_opt.domain.instance import IntArray
+from cogov_opt.proving.keys import all_keys
 from cogov_opt.proving.prices import SCALES, at_scale, float_bound
+from cogov_opt.proving.trees import Allowance, Published, prove
+from cogov_opt.recording.trees import written_tree
 from cogov_opt.solving import exact, farkas
 from cogov_opt.solving.backends import highs
 from cogov_opt.solving.exact import Exact
 from cogov_opt.solving.problem import FloatArray, Status, Work
 from cogov_opt.solving.scaling import prepare
 
+LEAVES = 400
+ITERATIONS = 100
+"""What a tree may use: leaves, and simplex iterations for each; a limit of work, not of time."""
 EMPTY = -(2**62)
 """The ceiling of a system that no plan keeps."""
 
@@ -141,6 +147,20 @@ def best_ceiling(
     seconds: float | None,
 ) -> Ceiling | None:
     """Give a ceiling of at most `most` if one can be proved, else the best there is."""
-    if known is not None and known.bound <= most:
+    if known is not None and (known.empty or known.bound <= most):
         return known
-    return known
+    published = ()
+    if known is not None:
+        prices = known_prices(system, [[list(key), y] for key, y in known.prices])
+        published = (Published(stage, most, prices, known.scale),)
+    allowance = Allowance(LEAVES, LEAVES * ITERATIONS, seconds)
+    tree = prove(system, stage, most, published, allowance)
+    if known is not None and tree.bound >= known.bound:
+        return known
+    return Ceiling(
+        stage.index,
+        1 if known is None else known.scale,
+        () if known is None else known.prices,
+        tree.bound,
+        written_tree(tree, all_keys(system.rows), system, stage),
+    )

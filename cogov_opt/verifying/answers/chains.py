@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from math import gcd
 from typing import TYPE_CHECKING, Any
 
-from .. import canonical, feasibility, formulation
+from .. import bounds, canonical, feasibility, formulation, trees
 from ..case import key_of, number
 from ..priced import Row
 
@@ -121,7 +121,36 @@ def _ceiling(priced: Priced, stage: Stage, entry: dict[str, Any]) -> int:
         raise AnswerError("answer_ceiling", "scale")
     prices = _prices(priced, entry["prices"])
     step = gcd(*stage.costs.values()) or 1
+    if "tree" in entry:
+        return _by_tree(priced, stage, entry["tree"], (prices, scale, step))
     return step * (formulation.bound(priced, stage, prices, scale) // (scale * step))
+
+
+def _by_tree(
+    priced: Priced, stage: Stage, entry: dict[str, Any], own: tuple[dict[Key, int], int, int]
+) -> int:
+    """Give what a branch tree proves of one goal (S10.6); the prices beside it are its own."""
+    prices, scale, step = own
+    if set(entry) != trees.ENTRY:
+        raise AnswerError("unknown", "tree")
+    value = _maximised(stage, number(entry["bound"])) - number(entry["gap"])
+    at = bounds.ground(priced.columns, priced.rows)
+    goal = trees.Goal(
+        stage.index,
+        [(at.column_at[key], cost) for key, cost in stage.costs.items()],
+        value,
+        scale,
+        [(at.row_at[key], price) for key, price in prices.items()],
+    )
+    try:
+        found = trees.Walk(at, [goal], value, step).through(entry)
+    except trees.TreeError as error:
+        raise AnswerError("answer_ceiling", str(error)) from None
+    told = [entry["optimal"], entry["leaves"], entry["open"], entry["gap"]]
+    right = [not found.open, str(found.leaves), str(found.open), str(found.bound - value)]
+    if told != right:
+        raise AnswerError("answer_ceiling", "tree")
+    return found.bound
 
 
 def _prices(priced: Priced, raw: list[Any]) -> dict[Key, int]:
@@ -135,6 +164,11 @@ def _prices(priced: Priced, raw: list[Any]) -> dict[Key, int]:
             raise AnswerError("answer_ceiling", canonical.text(key))
         found[key] = price
     return found
+
+
+def _maximised(stage: Stage, stated: int) -> int:
+    """Give a value as the card states it in maximised form without the constant (S9.3)."""
+    return (-stated if stage.sense == "minimise" else stated) - stage.constant
 
 
 def _stated(stage: Stage, value: int) -> int:
