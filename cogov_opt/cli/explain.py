@@ -45,13 +45,20 @@ Example:
     "--seconds", type=click.FloatRange(min=0, min_open=True), default=60.0, show_default=True,
     help="The time a new solve may take.",
 )  # fmt: skip
-@click.option("-o", "--output", metavar="FILE", help="Write the proof of an exact answer.")
+@click.option(
+    "--changes", "menus", is_flag=True,
+    help="What would have to change for an unmet demand to be served; without --about, for all.",
+)  # fmt: skip
+@click.option(
+    "-o", "--output", metavar="FILE",
+    help="Write the proof of an --exact or --changes answer (a folder for those of all demands).",
+)  # fmt: skip
 @click.option("--verify", "whole", is_flag=True, help="Verify the run first, not its root only.")
 @options.as_json
 @options.language
 def explain(
     run: str, subject: str | None, pair: tuple[str, str] | None, forced: bool, seconds: float,
-    output: str | None, whole: bool, as_json: bool, lang: Language,
+    menus: bool, output: str | None, whole: bool, as_json: bool, lang: Language,
 ) -> int:  # fmt: skip
     """
     Say why the decision in RUN is as it is.
@@ -59,6 +66,8 @@ def explain(
     With --about: what was decided about one thing, who gives what, because of what, who may change
     it, and how sure that is. With --why-not: every test a resource fails for a demand, or what its
     use would bring and take, and the least it would cost. Without: the reason of every unmet need.
+    With --changes: which single changes (a higher priority, one more person, a skill, another time,
+    an agreement, a fund's use or amount, a clause lifted) would serve it, and what others lose.
     With --exact, the cost of deciding otherwise is found by solving again; -o keeps its proof,
     which 'cogov verify RUN --answer FILE' checks. An edited run is refused first (exit status 7).
     """
@@ -68,8 +77,12 @@ def explain(
         return Exit.NOT_ACCEPTED
     if subject is not None and pair:
         raise click.UsageError("--about and --why-not ask two questions: ask one at a time")
-    if output and not forced:
-        raise click.UsageError("-o writes the proof of an exact answer: add --exact")
+    if output and not forced and not menus:
+        raise click.UsageError("-o writes the proof of an answer: add --exact or --changes")
+    if menus:
+        changes = import_module("cogov_opt.cli.changes")
+        _write(changes.told(found, subject, seconds, output, lang, as_json=as_json))
+        return Exit.DONE
     if forced:
         answer: Answer | None = _exact(found, _ask(found, subject, pair), seconds, output, lang)
     else:

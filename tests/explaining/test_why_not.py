@@ -83,8 +83,8 @@ def test_in_process_and_from_the_run_the_answers_are_the_same(run: Run) -> None:
 @pytest.mark.parametrize("seed", range(12))
 def test_a_decision_rebuilt_from_its_run_is_the_one_recorded(seed: int) -> None:
     """Same formulation, same plan, same reduced values, whatever the features of data and card."""
-    policy = cg.load_policy_text(small_card(seed))
     try:
+        policy = cg.load_policy_text(small_card(seed))
         instance = cg.check(small_week(seed), policy)
         decision = cg.allocate(instance, policy, isolation="none")
     except cg.CogovError:
@@ -108,8 +108,8 @@ def test_a_decision_rebuilt_from_its_run_is_the_one_recorded(seed: int) -> None:
 @pytest.mark.parametrize("seed", range(8))
 def test_every_pair_of_a_small_week_is_answered_by_its_failing_tests(seed: int) -> None:
     """A pair without a candidate names exactly the tests it fails; no other pair names any."""
-    policy = cg.load_policy_text(small_card(seed))
     try:
+        policy = cg.load_policy_text(small_card(seed))
         instance = cg.check(small_week(seed), policy)
         run = cg.record(cg.explain(cg.allocate(instance, policy, isolation="none")))
     except cg.CogovError:

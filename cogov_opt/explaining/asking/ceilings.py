@@ -85,6 +85,8 @@ def _at_best_scale(system: Formulation, stage: Stage, duals: FloatArray, most: i
     """Round duals at the smallest scale that proves what they can prove."""
     step = exact.step(stage.costs)
     bound = float_bound(system, stage, duals)
+    # Below the value if the programme proves that, else at it: only then does a scale suffice.
+    most = most - step if bound < most - 1e-6 * step - 1e-9 * abs(most) else most
     provable = bound < most + step * (1 - 1e-6)
     best = by_prices(system, stage, at_scale(duals, 1), 1)
     for scale in SCALES:
@@ -131,10 +133,10 @@ def first_ceiling(
     most: int,
     told: tuple[int, Sequence[Sequence[Any]]] | None,
 ) -> Ceiling | None:
-    """Give a ceiling that costs little: by published prices if they prove `most`, else the LP."""
+    """Give a ceiling that costs little: by published prices if they are below, else by the LP."""
     if told is not None:
         found = by_prices(system, stage, known_prices(system, told[1]), told[0])
-        if found.bound <= most:
+        if found.bound < most:
             return found
     return by_programme(system, stage, most)
 
@@ -149,7 +151,7 @@ def best_ceiling(
     """Give a ceiling of at most `most` if one can be proved, else the best there is."""
     if known is not None and (known.empty or known.bound <= most):
         return known
-    published = ()
+    published: tuple[Published, ...] = ()
     if known is not None:
         prices = known_prices(system, [[list(key), y] for key, y in known.prices])
         published = (Published(stage, most, prices, known.scale),)

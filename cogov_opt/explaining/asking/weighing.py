@@ -88,6 +88,7 @@ def weigh(
     start: IntArray | None = None,
     known: Sequence[tuple[int, Sequence[Sequence[object]]]] = (),
     screen: bool = False,
+    below_at: int = 0,
 ) -> Weighed:
     """
     Compare every plan of a system with some values.
@@ -102,11 +103,15 @@ def weigh(
         For each goal the scale and prices of a certificate, tried before any solve.
     screen
         Use prices and relaxations only: what they leave open is unproven.
+    below_at
+        The goal at which every plan is expected to be worse, and none better before: then a tree
+        is tried there before a search. 0 where nothing is expected.
     """
     chain: list[Ceiling] = []
     for place, (stage, target) in enumerate(zip(system.stages, targets, strict=True)):
         told = known[place] if place < len(known) else None
-        found = _one(system, stage, target, None if screen else budget, start, told)
+        expected = 0 if stage.index > below_at else 1 if stage.index < below_at else 2
+        found = _one(system, stage, target, None if screen else budget, start, told, expected)
         chain.extend(found.chain)
         if found.sign is not Sign.LEVEL:
             return Weighed(found.sign, tuple(chain), found.plan, stage.index)
@@ -122,6 +127,7 @@ def _one(
     budget: Budget | None,
     start: IntArray | None,
     told: tuple[int, Sequence[Sequence[object]]] | None,
+    expected: int,
 ) -> Weighed:
     """Weigh one goal: by ceilings that cost little, then by a search and what it takes to prove."""
     ceiling = first_ceiling(system, stage, target, told)
@@ -131,6 +137,11 @@ def _one(
         return Weighed(Sign.LEVEL, (ceiling,), start)
     if budget is None:
         return Weighed(Sign.UNPROVEN, ())
+    if expected:
+        most = target if expected == 1 else target - exact.step(stage.costs)
+        ceiling = best_ceiling(system, stage, most, ceiling, budget.left)
+        if ceiling is not None and ceiling.bound <= most:
+            return Weighed(Sign.LEVEL if expected == 1 else Sign.BELOW, (ceiling,), start)
     plan, value = best_plan(system, stage, budget, start)
     if value is not None and value > target:
         return Weighed(Sign.ABOVE, (), plan)

@@ -1,1 +1,1 @@
-"""What would have to change for an unmet demand to be served, and what that costs others (S16.5)."""
+"""What would have to change for an unmet demand to be served, at what cost to others (S16.5)."""

@@ -45,7 +45,8 @@ def skill_family(about: Asked, demand: str) -> Family:
             key = f"{person} {' '.join(codes)}"
             if edits:
                 found.setdefault(
-                    key, Change("skill", person, edits, people[person]["actor_id"], {"codes": codes})
+                    key,
+                    Change("skill", person, edits, people[person]["actor_id"], {"codes": codes}),
                 )
     return Family("skill", _mergeable(list(found.values())))
 

@@ -5,14 +5,24 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
+import numpy as np
+
 from cogov_opt.domain.tables import RESOURCE_KINDS, RESOURCE_TABLES
 from cogov_opt.explaining.changes.change import Change, Family, Ladder
 from cogov_opt.explaining.changes.failing import agreement_family, earmark_family, skill_family
 from cogov_opt.explaining.why_not import Asked
-from cogov_opt.formulating.candidates import most_money, slot_of
+from cogov_opt.formulating.facts import FUND
 
 Row = dict[str, str]
-SHIFTS = (-120, -60, -30, 30, 60, 120, *(1440 * d for d in (-6, -5, -4, -3, -2, -1, 1, 2, 3, 4, 5, 6)))
+SHIFTS = (
+    -120,
+    -60,
+    -30,
+    30,
+    60,
+    120,
+    *(1440 * d for d in (-6, -5, -4, -3, -2, -1, 1, 2, 3, 4, 5, 6)),
+)
 """By how many minutes an option may be moved: within the day, or to another day at its hour."""
 COPIED = (
     ("availability", "resource_id"), ("credentials", "volunteer_id"), ("affinities", "resource_id"),
@@ -85,7 +95,8 @@ def _one_more(about: Asked, kind: str, table: str, row: Row) -> Change:
     for other, column in COPIED:
         for copied in about.run.table(other):
             if copied[column] == name:
-                edits.append(["add", other, {c: v for c, v in copied.items() if v} | {column: twin}])
+                told = {c: v for c, v in copied.items() if v} | {column: twin}
+                edits.append(["add", other, told])
     for copied in about.run.table("agreements"):
         if copied["resource_id"] == name:
             told = {c: v for c, v in copied.items() if v}
@@ -106,7 +117,9 @@ def _option(about: Asked, demand: str) -> Family:
     for option, rows in options.items():
         for shift in SHIFTS:
             times = _times(rows, shift)
-            inside = all(horizon["start"] <= t[:10] < horizon["end"] for pair in times for t in pair)
+            inside = all(
+                horizon["start"] <= t[:10] < horizon["end"] for pair in times for t in pair
+            )
             if times in known or not inside:
                 continue
             known.add(times)
@@ -123,11 +136,16 @@ def _option(about: Asked, demand: str) -> Family:
 
 def _times(rows: list[Row], shift: int) -> tuple[tuple[str, str], ...]:
     """Give the sessions of an option, moved by some minutes, as canonical moments."""
-    move = timedelta(minutes=shift)
     return tuple(
-        tuple((datetime.fromisoformat(r[c]) + move).isoformat(timespec="minutes") for c in ("start", "end"))
+        (_moved(r["start"], shift), _moved(r["end"], shift))
         for r in sorted(rows, key=lambda r: r["start"])
-    )  # type: ignore[return-value]
+    )
+
+
+def _moved(moment: str, shift: int) -> str:
+    """Give a moment some minutes later."""
+    moved = datetime.fromisoformat(moment) + timedelta(minutes=shift)
+    return moved.isoformat(timespec="minutes")
 
 
 def _amount(about: Asked, demand: str) -> Family:
@@ -135,14 +153,15 @@ def _amount(about: Asked, demand: str) -> Family:
     plan = about.plan
     facts, c = plan.facts, plan.candidates
     owner = plan.instance.demands.index[demand]
-    mine = (facts.need_demand[c.need] == owner) & (facts.need_kind[c.need] == 1)
-    top = int(most_money(facts, c)[slot_of(facts, c.need[mine], c.option[mine])].max(initial=0))
-    needs = len({int(n) for n in c.need[mine]})
-    ladders = []
-    for resource in dict.fromkeys(c.resource[mine].tolist()):
-        row = about.run.by_id("funds")[plan.instance.resources.ids[resource]]
-        ladders.append(_more_money(row, top * needs))
-    return Family("amount", ladders=[x for x in ladders if x.top > 0])
+    mine = facts.need_demand[c.need] == owner
+    funds = facts.need_kind == FUND
+    top = int(facts.quantity[(facts.need_demand == owner) & funds].sum())
+    dearest = np.zeros(len(facts.quantity), np.int64)
+    np.maximum.at(dearest, c.need[mine], c.unit_cost[mine])
+    top += int((dearest * facts.quantity).sum())
+    payers = sorted(set(c.resource[mine & funds[c.need]].tolist()))
+    rows = [about.run.by_id("funds")[plan.instance.resources.ids[r]] for r in payers]
+    return Family("amount", ladders=[_more_money(row, top) for row in rows if top > 0])
 
 
 def _more_money(row: Row, most: int) -> Ladder:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 
 from cogov_opt.domain.formulation import Formulation, Stage
@@ -13,7 +15,7 @@ from cogov_opt.explaining.changes.trial import Trial, Tried, Verdict, carried, v
 from cogov_opt.formulating import formulate
 from cogov_opt.solving.stages import floor_of
 
-HELPS = (Verdict.SERVED, Verdict.POSSIBLE, Verdict.LEVEL)
+HELPS = (Verdict.SERVED, Verdict.POSSIBLE)
 SHORT = 6
 """Ladders of so few rungs are climbed one by one."""
 LAST = 999
@@ -41,7 +43,7 @@ def least(trial: Trial, ladder: Ladder) -> tuple[Change, Tried, Tried | None]:
     return ladder.made(size), at(size), at(size - 1) if size > 1 else None
 
 
-def _halved(trial: Trial, ladder: Ladder, at) -> int:  # type: ignore[no-untyped-def]
+def _halved(trial: Trial, ladder: Ladder, at: Callable[[int], Tried]) -> int:
     """Halve the range, beginning where the least use of what is changed lies."""
     low, high = 0, ladder.top
     if at(high).verdict not in HELPS:
@@ -74,14 +76,12 @@ def _least_use(trial: Trial, ladder: Ladder) -> int:
         return ladder.top
     for stage, value in zip(system.stages, values_of(formulation, published), strict=True):
         system = system.with_stage_row(stage, floor_of(stage, value))
-        if stage.costs[: len(system.options)].any():
-            continue
     use, capacity = _use_of(formulation, change.target)
     stage = Stage(LAST, -use, 0, None)
-    plan, value = best_plan(system, stage, trial.budget)
-    if plan is None or value is None:
+    _, least_use = best_plan(system, stage, trial.budget)
+    if least_use is None:
         return ladder.top
-    return max(1, min(ladder.top, -value - (capacity - change.size)))
+    return max(1, min(ladder.top, -least_use - (capacity - change.size)))
 
 
 def _use_of(formulation: Formulation, resource: str) -> tuple[np.ndarray, int]:

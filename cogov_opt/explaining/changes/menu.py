@@ -5,16 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from cogov_opt.errors import UnsupportedError
+from cogov_opt.explaining.answers import unknown_id
 from cogov_opt.explaining.asking.exact import served
 from cogov_opt.explaining.asking.weighing import Budget
-from cogov_opt.explaining.changes.change import KINDS, Change, Family
+from cogov_opt.explaining.changes.change import KINDS, Change, Family, Ladder
 from cogov_opt.explaining.changes.families import family
 from cogov_opt.explaining.changes.least import least
 from cogov_opt.explaining.changes.trial import Trial, Tried, Verdict
 from cogov_opt.explaining.why_not import Asked
 from cogov_opt.formulating.points import demand_points
 
-TRIALS = 6
+TRIALS = 4
 """Changes of one kind that are tried in full, those first that the prices leave most room."""
 LISTED = 5
 """Changes that an answer lists."""
@@ -63,6 +65,11 @@ class Menu:
         return sorted(_unbeaten(proved), key=lambda f: f.rank)[:LISTED]
 
     @property
+    def told(self) -> list[Found]:
+        """Give what an answer tells: the best, and those that come level."""
+        return [*self.best, *(f for f in self.found if f.tried.verdict is Verdict.LEVEL)]
+
+    @property
     def hopeless(self) -> bool:
         """Tell whether it is proved that no change of any kind helps by itself."""
         return not self.open and not any(f.tried.verdict in HELPS for f in self.found)
@@ -95,6 +102,7 @@ def menu(
     trials
         How many changes of a kind are tried in full.
     """
+    refuse(about, demand)
     told = Menu(demand)
     trial = Trial(about, demand, budget)
     for kind in kinds:
@@ -108,29 +116,69 @@ def menu(
     return told
 
 
+def refuse(about: Asked, demand: str) -> None:
+    """
+    Refuse what no menu can be made for.
+
+    Raises
+    ------
+    UnsupportedError
+        The demand is served or unknown, a procedure decided, or a goal may be taken back by later
+        ones: then being worse on it does not settle anything.
+    """
+    known = about.run.by_id("demands")
+    if demand not in known:
+        raise UnsupportedError(unknown_id(demand, known), code="unknown_id")
+    if any(row["demand"] == demand for row in about.run.allocation):
+        raise UnsupportedError(f"{demand} is served already: there is nothing to change")
+    decision = about.decision
+    if decision.strategy != "optimum" or not decision.policy.objectives:
+        raise UnsupportedError(
+            "the plan was made step by step: what a change would do cannot be proved by prices"
+        )
+    if any(o.give_percent or o.give_points for o in decision.policy.objectives[:-1]):
+        raise UnsupportedError(
+            "later goals of this card may take back from earlier ones: what a change would do is"
+            " not settled goal by goal; ask with --exact instead"
+        )
+
+
+def unmet_demands(about: Asked) -> list[str]:
+    """Name the demands that are not served, by id."""
+    served_now = {row["demand"] for row in about.run.allocation}
+    return [d for d in about.decision.instance.demands.ids if d not in served_now]
+
+
 def _of_kind(told: Menu, trial: Trial, group: Family, trials: int) -> None:
     """Try a kind: all its changes together by the prices, then each that these leave open."""
     together = trial.of(group.together, screen=True)
     if together.verdict is Verdict.NOT_SERVED:
         told.none[group.kind] = [together]
         return
-    open_ladders, open_changes, proofs = [], [], []
-    for ladder in group.ladders:
-        tried = trial.of(ladder.made(ladder.top).edits, screen=True)
-        _sort(tried, ladder, open_ladders, proofs)
-    for change in group.changes:
-        tried = trial.of(change.edits, screen=True)
-        _sort(tried, change, open_changes, proofs)
-    left = 0
-    helped = False
-    work = [*open_ladders, *open_changes]
-    for number, item in enumerate(work):
-        if number >= trials or trial.budget.over:
+    proofs: list[Tried] = []
+    work: list[Ladder | Change] = []
+    items: list[Ladder | Change] = [*group.ladders, *group.changes]
+    for item in items:
+        top = item.made(item.top) if isinstance(item, Ladder) else item
+        tried = trial.of(top.edits, screen=True)
+        if tried.verdict is Verdict.UNPROVEN:
+            work.append(item)
+        else:
+            proofs.append(tried)
+    _in_full(told, trial, group.kind, work, proofs, trials)
+
+
+def _in_full(
+    told: Menu, trial: Trial, kind: str, work: Sequence[Ladder | Change], proofs: list[Tried],
+    trials: int,
+) -> None:  # fmt: skip
+    """Try what the prices leave open; what is not reached, or not settled, stays open."""
+    left, helped = max(0, len(work) - trials), False
+    for number, item in enumerate(work[:trials]):
+        if trial.budget.over:
             left = len(work) - number
             break
-        change, tried, under = (
-            (item, trial.of(item.edits), None) if isinstance(item, Change) else least(trial, item)
-        )
+        change, tried, under = _one(trial, item)
         if tried.verdict in (Verdict.NOT_SERVED, Verdict.REFUSED):
             proofs.append(tried)
         elif tried.verdict is Verdict.UNPROVEN:
@@ -138,18 +186,21 @@ def _of_kind(told: Menu, trial: Trial, group: Family, trials: int) -> None:
         else:
             helped = True
             told.found.append(_found(trial.about, change, tried, under))
+            if tried.verdict is Verdict.SERVED and not told.found[-1].loss:
+                return  # no other of its kind can cost less, or cost others less
     if left:
-        told.open[group.kind] = left
+        told.open[kind] = left
+    elif not helped and all(tried.proof for tried in proofs):
+        told.none[kind] = proofs
     elif not helped:
-        told.none[group.kind] = proofs
+        told.open[kind] = sum(not tried.proof for tried in proofs)
 
 
-def _sort(tried: Tried, item: object, kept: list, proofs: list[Tried]) -> None:  # type: ignore[type-arg]
-    """Put what the prices settle with the proofs, and what they leave open aside."""
-    if tried.verdict is Verdict.UNPROVEN:
-        kept.append(item)
-    else:
-        proofs.append(tried)
+def _one(trial: Trial, item: Ladder | Change) -> tuple[Change, Tried, Tried | None]:
+    """Try one change, or find the least size of one."""
+    if isinstance(item, Ladder):
+        return least(trial, item)
+    return item, trial.of(item.edits), None
 
 
 def _found(about: Asked, change: Change, tried: Tried, under: Tried | None) -> Found:

@@ -24,8 +24,7 @@ def menu_text(menu: Menu, run: Run, language: Language) -> str:
 def _lines(menu: Menu, run: Run, names: Names, language: Language) -> Iterator[str]:
     demand = {"demand": names.get(menu.demand, menu.demand)}
     yield fill("change.head", demand, language)
-    told = [*menu.best, *(f for f in menu.found if f.tried.verdict is Verdict.LEVEL)]
-    for found in told:
+    for found in menu.told:
         yield "  " + _sentence(found, demand, run, names, language)
     for name, kinds in (
         ("none", [_kind(k, language) for k in menu.none]),
@@ -51,14 +50,18 @@ def _sentence(
     found: Found, demand: Mapping[str, str], run: Run, names: Names, language: Language
 ) -> str:
     """Say one change: if, then, what others lose, who decides, how sure."""
-    owner = names.get(found.change.owner, "") or names.get("body") or phrase("change.body", language)
+    owner = (
+        names.get(found.change.owner, "") or names.get("body") or phrase("change.body", language)
+    )
     values = {
-        "what": what(found.change.kind, found.change.target, found.change.values, run, names, language),
+        "what": what(
+            found.change.kind, found.change.target, found.change.values, run, names, language
+        ),
         "others": _others(found, names, language),
         "owner": owner,
         "sure": phrase(f"change.{_sure(found)}", language),
     }
-    return fill(f"change.{FORMS[found.tried.verdict]}", demand | values, language)
+    return fill(f"change.{FORMS[found.tried.verdict]}", {**demand, **values}, language)
 
 
 def _sure(found: Found) -> str:

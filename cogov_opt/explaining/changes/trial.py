@@ -90,7 +90,9 @@ class Trial:
         if found.sign is Sign.UNPROVEN or found.plan is None:
             return Tried(Verdict.UNPROVEN, formulation)
         plan = self._finished(served, found.plan, found.at)
-        return self._against_without(edits, instance, formulation, plan)
+        return self._against_without(
+            edits, instance, formulation, plan, at=found.at, start=published
+        )
 
     @property
     def vector(self) -> IntArray:
@@ -124,12 +126,13 @@ class Trial:
         return plan
 
     def _against_without(
-        self, edits: Sequence[Edit], instance: Instance, formulation: Formulation, plan: IntArray
-    ) -> Tried:
+        self, edits: Sequence[Edit], instance: Instance, formulation: Formulation,
+        plan: IntArray, *, at: int = 0, start: IntArray | None = None,
+    ) -> Tried:  # fmt: skip
         """Weigh all plans without the demand against one with it."""
         without = asked(formulation, instance, ("leave", self.demand))
         targets = values_of(formulation, plan)
-        found = weigh(without, targets, self.budget, known=self.known)
+        found = weigh(without, targets, self.budget, known=self.known, below_at=at, start=start)
         proof = Weighing(edits, ("leave", self.demand), formulation, plan, found.chain)
         if found.sign is Sign.BELOW:
             return Tried(Verdict.SERVED, formulation, plan, (proof,))
@@ -138,7 +141,9 @@ class Trial:
             return self._against_with(edits, instance, formulation, plan, other)
         if found.sign is Sign.LEVEL:
             return self._level(edits, instance, formulation, plan, proof)
-        return Tried(Verdict.POSSIBLE, formulation, plan, (Weighing(edits, (), formulation, plan, ()),))
+        return Tried(
+            Verdict.POSSIBLE, formulation, plan, (Weighing(edits, (), formulation, plan, ()),)
+        )
 
     def _against_with(
         self, edits: Sequence[Edit], instance: Instance, formulation: Formulation,

@@ -6,9 +6,12 @@ from typing import TYPE_CHECKING, Any
 
 from .. import canonical, formulation
 from ..plan import nonzero, plan_of
+from ..reading_tables import read_rows
 from .chains import AnswerError, Asked, read_chain, read_plan
+from .changes import Changes
 from .edits import changed
 from .exact import exact_claim
+from .families import Ground
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -45,6 +48,9 @@ def _check(opened: RunFolder, root: str, told: dict[str, Any]) -> None:
     if not question or not all(isinstance(word, str) for word in question):
         raise AnswerError("answer", "question")
     asked = [_weighing(opened, raw) for raw in told["weighings"]]
+    if question[0] == "change":
+        _changes(opened, question, told, asked)
+        return
     claim = _claim(opened, question, told, asked)
     if canonical.encode(claim) != canonical.encode(told["claim"]):
         raise AnswerError("answer_claim", " ".join(question))
@@ -66,6 +72,21 @@ def _weighing(opened: RunFolder, raw: dict[str, Any]) -> Asked:
         read_plan(found, raw["plan"])
     read_chain(found, raw["chain"])
     return found
+
+
+def _changes(
+    opened: RunFolder, question: list[str], told: dict[str, Any], asked: list[Asked]
+) -> None:
+    """Check a menu of changes against the families of the unchanged inputs."""
+    facts, card = changed(opened.folder, opened.card, [])
+    published = nonzero(plan_of(opened.allocation, facts), formulation.build(facts, card))
+    if any(stage.give_percent or stage.give_points for stage in card.objectives[:-1]):
+        raise AnswerError("answer", "goals that give")
+    if len(question) != 2:
+        raise AnswerError("answer", "question")
+    at = Ground(facts, card, question[1], read_rows(opened.folder / "inputs" / "availability.csv"))
+    menu = Changes(at, published, told["weighings"], asked)
+    menu.check(told["claim"])
 
 
 def _claim(

@@ -47,16 +47,16 @@ def _make(tables: dict[str, list[Row]], edit: Edit) -> None:
         rows.append({c: reader_of(c)(given.get(c, "")) for c in columns})
     elif word == "set":
         _, _, wanted, column, cell = edit
-        found = [row for row in rows if [_text(row[c]) for c in key] == wanted]
+        found = [row for row in rows if [text_of(row[c]) for c in key] == wanted]
         if len(found) != 1 or column not in columns:
             raise FactsError(f"sets a cell of {name} that is not there")
         found[0][column] = reader_of(column)(cell)
     else:
         raise FactsError(f"an edit called {word}")
-    rows.sort(key=lambda row: [_text(row[c]) for c in key])
+    rows.sort(key=lambda row: [text_of(row[c]) for c in key])
 
 
-def _text(value: Any) -> str:
+def text_of(value: Any) -> str:
     """Give a cell as its canonical text."""
     if value is None:
         return ""

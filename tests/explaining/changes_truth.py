@@ -1,0 +1,90 @@
+"""What a change would do, by trying every plan: the truth that answers are held against."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import cogov_opt as cg
+from cogov_opt.domain.justification import Explained
+from cogov_opt.explaining.asking.edits import changed
+from cogov_opt.explaining.asking.weighing import Budget
+from cogov_opt.explaining.changes.change import Change
+from cogov_opt.explaining.changes.families import family
+from cogov_opt.explaining.changes.menu import unmet_demands
+from cogov_opt.explaining.changes.trial import Trial, Verdict
+from cogov_opt.explaining.why_not import Asked
+from cogov_opt.formulating import formulate
+from cogov_opt.recording import Run
+from tests.explaining.little_weeks import little_card, little_week
+from tests.properties.brute_force import every_plan, plan_count
+from tests.properties.small_weeks import tables_of
+
+MOST_PLANS = 400
+
+
+def asked_of(seed: int) -> Asked | None:
+    """Decide a small week; None where there is nothing to ask."""
+    try:
+        policy = cg.load_policy_text(little_card(seed))
+        instance = cg.check(tables_of(little_week(seed)), policy)
+        explained: Explained = cg.explain(cg.allocate(instance, policy, isolation="none"))
+    except cg.CogovError:
+        return None
+    decision = explained.decision
+    gives = any(o.give_percent or o.give_points for o in policy.objectives[:-1])
+    if gives or decision.outcome.vector is None or decision.strategy != "optimum":
+        return None
+    return Asked.of(explained)
+
+
+def truth(run: Run, edits: Sequence[Any], demand: str) -> str | None:
+    """Say whether a best plan of the changed week serves the demand: yes, no, level; None: big."""
+    try:
+        instance, policy = changed(run, edits)
+        f = formulate(instance, policy)
+    except cg.CogovError:
+        return "refused"
+    if plan_count(f) > MOST_PLANS:
+        return None
+    best: dict[bool, list[int]] = {}
+    first = instance.options.of_demand[instance.demands.index[demand] :][:2]
+    for x in every_plan(f):
+        if not f.violated(x):
+            serves = bool(x[int(first[0]) : int(first[1])].any())
+            best[serves] = max(best.get(serves, []), [s.value(x) for s in f.stages])
+    with_it, without = best.get(True), best.get(False)
+    if with_it is None or without is None:
+        return "no" if with_it is None else "yes"
+    return "level" if with_it == without else "yes" if with_it > without else "no"
+
+
+def changes_of(about: Asked, demand: str, kind: str) -> Iterator[Change]:
+    """Give the changes of a kind, ladders at every size where there are few, else at some."""
+    group = family(about, demand, kind)
+    yield from group.changes
+    for ladder in group.ladders:
+        for size in sorted({1, 2, ladder.top // 2, ladder.top - 1, ladder.top} - {0}):
+            if size <= ladder.top:
+                yield ladder.made(size)
+
+
+ALLOWED = {
+    Verdict.SERVED: ("yes",),
+    Verdict.NOT_SERVED: ("no",),
+    Verdict.LEVEL: ("level", "no", "yes"),
+    Verdict.POSSIBLE: ("yes", "no", "level"),
+    Verdict.UNPROVEN: ("yes", "no", "level"),
+    Verdict.REFUSED: ("refused",),
+}
+"""What may be true where a verdict is given. Level bounds one side only: the lot may still say."""
+
+
+def judged(about: Asked, kind: str) -> Iterator[tuple[Verdict, str]]:
+    """Try every change of a kind for every unmet demand; give verdict and truth of each."""
+    for demand in unmet_demands(about):
+        trial = Trial(about, demand, Budget(None))
+        for change in changes_of(about, demand, kind):
+            fact = truth(about.run, change.edits, demand)
+            if fact is not None:
+                yield trial.of(change.edits).verdict, fact
