@@ -85,9 +85,8 @@ def _taught(about: Asked, person: dict[str, str], requires: str) -> tuple[list[E
             cells[column].append(atom.code if atom.level <= 1 else f"{atom.code}:{atom.level}")
             touched[column] = None
             codes.append(atom.code)
-    for column in touched:
-        edits.append(["set", "volunteers", [name], column, ";".join(sorted(cells[column]))])
-    return edits, codes
+    taught = [["set", "volunteers", [name], c, ";".join(sorted(cells[c]))] for c in touched]
+    return [*edits, *taught], codes
 
 
 def _vocabulary(about: Asked, code: str) -> str:

@@ -118,9 +118,11 @@ def _one_more(at: Ground, table: str, kind: str, resource: Any) -> list[Edit]:
         ("availability", "resource_id"), ("credentials", "volunteer_id"),
         ("affinities", "resource_id"),
     ):  # fmt: skip
-        for line in at.table(other):
-            if line[column] == resource.id:
-                edits.append(["add", other, _cells(line) | {column: twin}])
+        edits += [
+            ["add", other, _cells(line) | {column: twin}]
+            for line in at.table(other)
+            if line[column] == resource.id
+        ]
     for line in at.table("agreements"):
         if line.get("resource_id") == resource.id:
             named = {"agreement_id": line["agreement_id"] + MORE + twin, "resource_id": twin}

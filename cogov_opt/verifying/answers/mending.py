@@ -57,9 +57,8 @@ def _taught(
             count += 1
             if column not in touched:
                 touched.append(column)
-    for column in touched:
-        edits.append(["set", "volunteers", [person.id], column, ";".join(sorted(cells[column]))])
-    return count, edits
+    taught = [["set", "volunteers", [person.id], c, ";".join(sorted(cells[c]))] for c in touched]
+    return count, [*edits, *taught]
 
 
 def agreements(at: Ground) -> Listed:
