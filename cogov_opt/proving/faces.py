@@ -47,7 +47,12 @@ def face_at(network: Network, flow: IntArray, cost: IntArray, held: BoolArray) -
     """
     residual = residual_of(network, flow, cost, held)
     strict = strict_potentials(residual)
-    return Face(cost, held, held | (reduced_costs(network, cost, strict) != 0), residual, strict)
+    return Face(cost, held, settled(network, cost, strict, held), residual, strict)
+
+
+def settled(network: Network, cost: IntArray, strict: Strict, held: BoolArray) -> BoolArray:
+    """Mark the arcs that are the same in every best plan after a stage."""
+    return np.asarray(held | (reduced_costs(network, cost, strict) != 0))
 
 
 def reduced_costs(network: Network, cost: IntArray, strict: Strict) -> IntArray:

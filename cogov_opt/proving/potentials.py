@@ -16,7 +16,7 @@ from cogov_opt.domain.formulation import Formulation
 from cogov_opt.domain.instance import IntArray
 from cogov_opt.proving.residual import BoolArray
 from cogov_opt.proving.strictness import Strict
-from cogov_opt.solving.exact import ROOM, Exact
+from cogov_opt.solving.exact import ROOM, Exact, charged
 from cogov_opt.solving.network import Network
 
 
@@ -46,7 +46,7 @@ def flow_prices(
     """
     gains = strict.scale * gains
     own = face_prices(f, network, strict.potential, gains, idle, before)
-    reduced = gains - _times(f, own)
+    reduced = gains - charged(f.matrix, own, len(f.columns))
     if before is None:
         return FlowPrices(strict.scale, own, (), reduced)
     times = 1 + max(_worst(reduced, before.reduced), _worst(own, before.rows))
@@ -110,13 +110,6 @@ def _sides(
     on_most = np.where((most >= 0) & held[most], True, need > 0)
     on_most = np.where((least >= 0) & held[least], False, on_most) & (most >= 0)
     return need, np.where(on_most, 0, need), np.where(on_most, need, 0)
-
-
-def _times(f: Formulation, prices: IntArray) -> IntArray:
-    """Give Y A, one integer a column."""
-    total = np.zeros(len(f.columns), dtype=np.int64)
-    np.add.at(total, f.matrix.columns, prices[f.matrix.row_of] * f.matrix.values)
-    return total
 
 
 def _without_candidates(network: Network) -> BoolArray:

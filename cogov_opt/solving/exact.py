@@ -7,6 +7,7 @@ object arrays otherwise; the numbers are the same.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,6 +19,9 @@ from cogov_opt.domain.instance import IntArray
 
 ROOM = 2.0**62
 """Sums whose magnitude, computed in floats, stays below this are safe in int64."""
+
+PART = 2**19
+"""Entries of a matrix that are worked on at a time."""
 
 Exact = NDArray[Any]
 """An array of exact integers: int64, or Python integers in an object array."""
@@ -65,10 +69,43 @@ def shares(formulation: Formulation, found: Priced, x: IntArray) -> tuple[Exact,
 def activity(matrix: Matrix, x: IntArray) -> Exact:
     """Give A x, exactly."""
     if _size(matrix.values) * _size(x) * max(len(matrix.values), 1) < ROOM:
-        small: Exact = matrix.times(x)
-        return small
+        return _times(matrix, x)
     whole = Matrix(matrix.starts, matrix.columns, matrix.values.astype(object))
     return np.asarray(whole.times(x.astype(object)))
+
+
+def _times(matrix: Matrix, x: IntArray) -> IntArray:
+    """Give A x where no sum leaves 63 bits."""
+    found = np.zeros(len(matrix.starts) - 1, dtype=np.int64)
+    for rows, part in _parts(matrix, len(x)):
+        found[rows] = part @ x
+    return found
+
+
+def charged(matrix: Matrix, prices: IntArray, count: int) -> IntArray:
+    """Give Y A, one of `count` columns a number, where no sum leaves 63 bits."""
+    found = np.zeros(count, dtype=np.int64)
+    for rows, part in _parts(matrix, count):
+        found += part.T @ prices[rows]
+    return found
+
+
+def _parts(matrix: Matrix, count: int) -> Iterator[tuple[slice, Any]]:
+    """Give a matrix some rows at a time: what is worked on is copied in wider numbers."""
+    from scipy.sparse import csr_matrix
+
+    height = len(matrix.starts) - 1
+    ends = np.searchsorted(matrix.starts, np.arange(PART, int(matrix.starts[-1]) + PART, PART))
+    low = 0
+    for end in np.minimum(np.maximum(ends, 1), height).tolist() or [height]:
+        if end > low or not height:
+            first, last = int(matrix.starts[low]), int(matrix.starts[end])
+            part = (
+                matrix.values[first:last].astype(np.int64), matrix.columns[first:last],
+                matrix.starts[low : end + 1] - first,
+            )  # fmt: skip
+            yield slice(low, end), csr_matrix(part, shape=(end - low, count))
+        low = max(low, end)
 
 
 def products(left: Exact, right: Exact) -> Exact:
@@ -101,20 +138,15 @@ def step(costs: IntArray) -> int:
 
 def _reduced(matrix: Matrix, costs: IntArray, prices: Exact, scale: int) -> Exact:
     """Give v = S c - Y A, a column at a time."""
-    from scipy.sparse import csr_matrix
-
-    shape = (len(matrix.starts) - 1, len(costs))
     small = prices.dtype != object and scale < ROOM
     if small:
-        sizes = csr_matrix(
-            (np.abs(matrix.values.astype(np.float64)), matrix.columns, matrix.starts), shape=shape
-        )
-        reach = sizes.T @ np.abs(prices.astype(np.float64))
+        reach = np.zeros(len(costs))
+        for rows, part in _parts(matrix, len(costs)):
+            reach += abs(part).T.astype(np.float64) @ np.abs(prices[rows].astype(np.float64))
         reach += float(scale) * np.abs(costs.astype(np.float64))
         small = float(reach.max(initial=0.0)) < ROOM
     if small:
-        rows = csr_matrix((matrix.values, matrix.columns, matrix.starts), shape=shape)
-        return np.asarray(scale * costs - rows.T @ prices.astype(np.int64))
+        return np.asarray(scale * costs - charged(matrix, prices.astype(np.int64), len(costs)))
     return _reduced_slowly(matrix, costs, prices, scale)
 
 
@@ -130,7 +162,9 @@ def _reduced_slowly(matrix: Matrix, costs: IntArray, prices: Exact, scale: int) 
 
 def _size(values: Exact) -> float:
     """Give the largest magnitude, as a float."""
-    return float(np.abs(values.astype(np.float64)).max(initial=0.0))
+    if not len(values):
+        return 0.0
+    return max(abs(float(values.max())), abs(float(values.min())))
 
 
 def feasible(formulation: Formulation, x: IntArray) -> bool:

@@ -194,7 +194,7 @@ def _build(
     tail, head, cap, carried = (np.concatenate(p) for p in (tails, heads, caps, columns))
     return Network(
         hub_groups + len(needs), tail.astype(np.int32), head.astype(np.int32), cap,
-        carried, groups, np.arange(len(groups)), needs, choice,
+        carried.astype(np.int32), groups, np.arange(len(groups)), needs, choice,
     )  # fmt: skip
 
 

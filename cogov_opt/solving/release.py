@@ -33,6 +33,8 @@ def released(formulation: Formulation, vector: IntArray, order: Sequence[int]) -
     order
         The resource indices of all funds, the one that pays first in front.
     """
+    if not len(formulation.money.need):
+        return vector
     payments = _Payments(formulation, vector)
     if not payments.of_fund:
         return vector

@@ -14,10 +14,10 @@ import numpy as np
 
 from cogov_opt.domain.formulation import Formulation, Stage
 from cogov_opt.domain.instance import IntArray
-from cogov_opt.proving.faces import face_at, tied_columns
+from cogov_opt.proving.faces import settled, tied_columns
 from cogov_opt.proving.potentials import FlowPrices, face_prices, flow_prices
 from cogov_opt.proving.residual import BoolArray, residual_of
-from cogov_opt.proving.strictness import residual_distances, strong_components
+from cogov_opt.proving.strictness import residual_distances, strict_potentials, strong_components
 from cogov_opt.solving.network import Network, network_of
 
 Circulate = Callable[[IntArray, IntArray, IntArray, IntArray, IntArray], IntArray]
@@ -73,7 +73,7 @@ def solve_flow(
     match
         Solves the first stage from its arc costs where the network is one-to-one.
     """
-    flow = np.zeros(len(network.tail), dtype=np.int64)
+    flow = np.broadcast_to(np.int64(0), len(network.tail))
     held = np.zeros(len(network.tail), dtype=bool)
     prices: list[FlowPrices] = []
     for stage in f.stages:
@@ -82,11 +82,11 @@ def solve_flow(
             flow = match(cost)
         else:
             flow = _circulate(network, circulate, flow, held, cost)
-        face = face_at(network, flow, cost, held)
+        strict = strict_potentials(residual_of(network, flow, cost, held))
         before = prices[-1] if prices else None
         idle = held & (flow < network.cap) & (flow == 0)
-        prices.append(flow_prices(f, network, face.strict, stage.costs, idle, before))
-        held = face.after
+        prices.append(flow_prices(f, network, strict, stage.costs, idle, before))
+        held = settled(network, cost, strict, held)
     plan, tied = _vector(f, network, flow), tied_columns(f, network, flow, held)
     if ranks is None:
         return FlowSolved(plan, plan, tuple(prices), tied)
