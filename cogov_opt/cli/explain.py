@@ -69,7 +69,9 @@ def explain(
     With --changes: which single changes (a higher priority, one more person, a skill, another time,
     an agreement, a fund's use or amount, a clause lifted) would serve it, and what others lose.
     With --exact, the cost of deciding otherwise is found by solving again; -o keeps its proof,
-    which 'cogov verify RUN --answer FILE' checks. An edited run is refused first (exit status 7).
+    which 'cogov verify RUN --answer FILE' checks. Where there is no plan: why there is none, and
+    with --exact the single changes that would mend it, and who may grant each. An edited run is
+    refused first (exit status 7).
     """
     found = read_run(run)
     refuse_edited(found)
@@ -83,8 +85,10 @@ def explain(
         changes = import_module("cogov_opt.cli.changes")
         _write(changes.told(found, subject, seconds, output, lang, as_json=as_json))
         return Exit.DONE
-    if forced:
-        answer: Answer | None = _exact(found, _ask(found, subject, pair), seconds, output, lang)
+    if forced and subject is None and not pair and not found.has_plan:
+        answer: Any = _mended(found, seconds, output, lang)
+    elif forced:
+        answer = _exact(found, _ask(found, subject, pair), seconds, output, lang)
     else:
         answer = _answer(found, subject, pair)
     if answer is None:
@@ -109,6 +113,19 @@ def _ask(run: Run, subject: str | None, pair: tuple[str, str] | None) -> tuple[s
     if kind in RESOURCE_KINDS:
         return ("without" if subject in known else "use", subject)
     raise click.UsageError("--exact is asked about a demand or a resource")
+
+
+def _mended(run: Run, seconds: float, output: str | None, language: Language) -> Any:
+    """Look for single changes that let every hard clause be kept; write their proof where asked."""
+    click.echo(fill("exact.seconds", {"seconds": f"{seconds:g}"}, language), err=True)
+    if output is not None:
+        refuse_existing(Path(output))
+    mending = import_module("cogov_opt.explaining.repairs.finding").mending(run, seconds)
+    if output is not None:
+        mending.file().write(output)
+        told = {"path": output, "run": run.path}
+        click.echo(fill("exact.written", told, language), err=True)
+    return import_module("cogov_opt.explaining.repairs.telling").Repairs(mending)
 
 
 def _exact(

@@ -92,7 +92,7 @@ def decision_files(explained: Explained) -> dict[str, bytes]:
     files["phrases.json"] = canonical_json(phrases())
     if decision.lots is not None:
         files["draw.json"] = canonical_json(decision.lots)
-    if isinstance(decision.evidence, Certificate) and decision.evidence.stages:
+    if explained.accounts:
         files["accounts.json"] = canonical_json({"clauses": list(explained.accounts)})
     if isinstance(decision.evidence, Trace):
         files["trace.jsonl"] = trace_lines(decision.evidence)

@@ -23,7 +23,8 @@ def words(text: str) -> frozenset[str]:
 
 
 ANY = words(
-    "allocation agreement bound breaks candidate capacity card clause draw eligibility format give"
+    "account allocation agreement bound breaks candidate capacity card clause draw eligibility"
+    " format give"
     " input money overlap plan price record sentence set share stage_order tie total trace tree"
     " unknown"
     " unmet value"

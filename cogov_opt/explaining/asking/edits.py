@@ -2,7 +2,8 @@
 What a change does to the inputs and the card (convention S16.1).
 
 An edit is a JSON-ready list, so that whoever checks an answer applies it to the same tables:
-`["set", table, [key cells], column, cell]`, `["add", table, {column: cell}]`, `["lift", clause]`.
+`["set", table, [key cells], column, cell]`, `["add", table, {column: cell}]`, `["lift", clause]`,
+`["clause", clause, at_least | at_most | at_least_percent | at_most_percent, number]`.
 Cells are canonical text (S2.3), keys those of S2.2.
 """
 
@@ -20,6 +21,7 @@ from cogov_opt.explaining.rebuilding import policy_of, table_of, tables_of
 from cogov_opt.recording import Run
 
 Edit = Sequence[Any]
+NUMBERS = ("at_least", "at_most", "at_least_percent", "at_most_percent")
 Row = dict[str, str]
 
 
@@ -37,7 +39,11 @@ def changed(run: Run, edits: Sequence[Edit]) -> tuple[Instance, Policy]:
     tables = tables_of(run)
     touched: dict[str, list[Row]] = {}
     lifted = set()
+    policy = policy_of(run)
     for edit in edits:
+        if edit[0] == "clause":
+            policy = with_number(policy, *map(str, edit[1:]))
+            continue
         if edit[0] == "lift":
             lifted.add(str(edit[1]))
             continue
@@ -45,7 +51,7 @@ def changed(run: Run, edits: Sequence[Edit]) -> tuple[Instance, Policy]:
         if name not in touched:
             touched[name] = [dict(row) for row in run.table(name)]
         _apply(touched[name], name, edit)
-    policy = without_clauses(policy_of(run), lifted)
+    policy = without_clauses(policy, lifted)
     known = dict(tables.tables) | {n: table_of(n, rows) for n, rows in touched.items()}
     return check(replace(tables, tables=known), policy), policy
 
@@ -67,6 +73,20 @@ def _apply(rows: list[Row], name: str, edit: Edit) -> None:
     if not found:
         raise KeyError(" ".join(key))
     found[0][column] = cell
+
+
+def with_number(policy: Policy, clause: str, part: str, number: str) -> Policy:
+    """Give a card with another number in a clause; money of a card is in major units."""
+    found = policy.clause(clause)
+    parameters = found.parameters
+    if part not in NUMBERS or getattr(parameters, part, None) is None:
+        raise KeyError(part)
+    hundred = 100 if getattr(parameters, "measure", "") == "money" and "percent" not in part else 1
+    changed_parameters = parameters.model_copy(update={part: int(number) * hundred})
+    clauses = tuple(
+        replace(c, parameters=changed_parameters) if c is found else c for c in policy.clauses
+    )
+    return replace(policy, clauses=clauses)
 
 
 def without_clauses(policy: Policy, lifted: set[str]) -> Policy:

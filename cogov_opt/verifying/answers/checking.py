@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from .. import canonical, formulation
 from ..plan import nonzero, plan_of
 from ..reading_tables import read_rows
+from . import repairs
 from .chains import AnswerError, Asked, read_chain, read_plan
 from .changes import Changes
 from .edits import changed
@@ -93,6 +94,8 @@ def _claim(
     opened: RunFolder, question: list[str], told: dict[str, Any], asked: list[Asked]
 ) -> dict[str, Any]:
     """Give what the weighings prove of the question."""
+    if question == ["mend"]:
+        return repairs.claim(opened, told, asked)
     if question[0] in ("use", "serve", "leave", "without"):
         only = told["weighings"]
         if len(asked) != 1 or only[0]["edits"] or only[0]["ask"] != question:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from ..policy import Card
 
 Edit = list[Any]
+NUMBERS = ("at_least", "at_most", "at_least_percent", "at_most_percent")
 
 
 def changed(folder: Path, raw: dict[str, Any], edits: list[Edit]) -> tuple[Facts, Card]:
@@ -25,14 +26,25 @@ def changed(folder: Path, raw: dict[str, Any], edits: list[Edit]) -> tuple[Facts
     if any(name not in known for name in lifted):
         raise FactsError("lifts a clause that is not there")
     kept = [clause for clause in raw.get("clause", []) if clause["id"] not in lifted]
+    for edit in edits:
+        if edit[0] == "clause":
+            kept = _with_number(kept, *edit[1:])
     card = policy.card_of({**raw, "clause": kept})
 
     def make(tables: dict[str, list[Row]]) -> None:
         for edit in edits:
-            if edit[0] != "lift":
+            if edit[0] not in ("lift", "clause"):
                 _make(tables, edit)
 
     return read_tables(folder / "inputs", make), card
+
+
+def _with_number(clauses: list[dict[str, Any]], name: str, part: str, number: str) -> list[Any]:
+    """Give the clauses with another number in one limit or guarantee."""
+    found = [c for c in clauses if c["id"] == name and part in NUMBERS and part in c]
+    if len(found) != 1:
+        raise FactsError("changes a number of a clause that is not there")
+    return [{**c, part: int(number)} if c is found[0] else c for c in clauses]
 
 
 def _make(tables: dict[str, list[Row]], edit: Edit) -> None:

@@ -1,0 +1,195 @@
+"""Trying changes that may mend a conflict: the least size that does, proved on both sides."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from cogov_opt.domain.decision import Limits, Termination
+from cogov_opt.domain.formulation import Formulation
+from cogov_opt.domain.instance import IntArray
+from cogov_opt.domain.policy import Policy
+from cogov_opt.errors import CogovError, UnsupportedError
+from cogov_opt.explaining.asking.ceilings import EMPTY, Ceiling
+from cogov_opt.explaining.asking.edits import changed
+from cogov_opt.explaining.asking.files import AnswerFile, Weighing
+from cogov_opt.explaining.asking.weighing import Budget
+from cogov_opt.explaining.conflicts import conflict_of
+from cogov_opt.explaining.rebuilding import policy_of
+from cogov_opt.explaining.repairs.changes import Change, candidates, owner_of
+from cogov_opt.formulating import formulate
+from cogov_opt.recording import Run
+from cogov_opt.solving import coupled, exact
+
+SHOWN = 8
+"""Most repairs that are told."""
+TRIES = 24
+"""Trials one ladder may take: halving a range of sixteen million."""
+MENDED, NOT_MENDED, OPEN = "mended", "not_mended", "open"
+
+
+@dataclass(frozen=True)
+class Tried:
+    """What a change does: a plan, or a proof that there is none, or neither."""
+
+    verdict: str
+    formulation: Formulation | None = None
+    plan: IntArray | None = None
+    proof: tuple[Ceiling, ...] = ()
+
+
+@dataclass(frozen=True)
+class Repair:
+    """A change that mends, its size, its plan, and the proof that less does not."""
+
+    change: Change
+    size: int
+    owner: str
+    tried: Tried
+    under: Tried | None
+
+    @property
+    def least(self) -> bool:
+        """Tell whether a smaller size is proved not to mend; without any, the run proves it."""
+        return self.under is None or bool(self.under.proof)
+
+    def values(self) -> list[str]:
+        """Give what its plan reaches at each goal, as the card states it."""
+        f, plan = self.tried.formulation, self.tried.plan
+        if f is None or plan is None:
+            return []
+        reached = ((s, exact.value(s.costs, plan) + s.constant) for s in f.stages)
+        return [str(s.stated(value)) for s, value in reached]
+
+
+@dataclass
+class Mending:
+    """All repairs of one run, ranked; `tried` counts the changes looked at."""
+
+    run: Run
+    isolated: bool = True
+    budget: Budget = field(default_factory=Budget)
+    found: list[Repair] = field(default_factory=list)
+    tried: int = 0
+
+    def look(self) -> None:
+        """Try every candidate, and rank what mends."""
+        told = conflict_of(self.run)
+        if told is None:
+            raise UnsupportedError("the run tells of no conflict: there is nothing to mend")
+        proof = self.run.certificate["detail"].get("farkas", [])
+        for change in candidates(self.run, told, [tuple(key) for key, _ in proof]):
+            if self.budget.over:
+                break
+            self.tried += 1
+            repair = self._least(change)
+            if repair is not None:
+                self.found.append(repair)
+        self.found = ranked(self.found, policy_of(self.run))[:SHOWN]
+
+    def _least(self, change: Change) -> Repair | None:
+        """Find the least size of a change that mends, None if none does."""
+        known: dict[int, Tried] = {}
+
+        def at(size: int) -> Tried:
+            if size not in known:
+                known[size] = self._try(change.edits(self.run, size))
+            return known[size]
+
+        if at(change.top).verdict != MENDED and at(1).verdict != MENDED:
+            return None
+        low, high = 0, 1 if at(1).verdict == MENDED else change.top
+        while high - low > 1 and len(known) < TRIES:
+            middle = self._middle(low, high)
+            low, high = (low, middle) if at(middle).verdict == MENDED else (middle, high)
+        under = at(high - 1) if high > 1 else None
+        return Repair(change, high, owner_of(self.run, change), at(high), under)
+
+    @staticmethod
+    def _middle(low: int, high: int) -> int:
+        """Double while the range is wide, halve when it is not."""
+        return min(low * 2 + 1, (low + high) // 2) if low * 4 < high else (low + high) // 2
+
+    def _try(self, edits: list[list[Any]]) -> Tried:
+        """Ask whether every hard clause can be kept with some edits made."""
+        try:
+            instance, policy = changed(self.run, edits)
+            formulation = formulate(instance, policy)
+            one = replace(formulation, stages=formulation.stages[:1])
+            limits = Limits(seconds=self.budget.left, nodes=self.budget.nodes)
+            solved = coupled.solve(one, limits, isolated=self.isolated)
+        except CogovError:
+            return Tried(OPEN)
+        if solved.vector is not None:
+            return Tried(MENDED, formulation, formulation.completed(solved.vector))
+        if solved.termination is Termination.INFEASIBLE:
+            return Tried(NOT_MENDED, formulation, None, (_empty(solved.detail["farkas"]),))
+        return Tried(OPEN, formulation)
+
+    def file(self) -> AnswerFile:
+        """Give the answer file: for each repair its plan, and the proof that less does not do."""
+        weighings = []
+        for repair in self.found:
+            for size, tried in ((repair.size, repair.tried), (repair.size - 1, repair.under)):
+                if tried is not None and tried.formulation is not None and (
+                    tried.plan is not None or tried.proof
+                ):  # fmt: skip
+                    edits = repair.change.edits(self.run, size)
+                    weighings.append(
+                        Weighing(edits, (), tried.formulation, tried.plan, tried.proof)
+                    )
+        return AnswerFile(self.run, ("mend",), self.claim(), weighings)
+
+    def claim(self) -> dict[str, Any]:
+        """Give the repairs as JSON-ready values, in their order."""
+        return {"repairs": [told(repair) for repair in self.found]}
+
+
+def mending(run: Run, seconds: float | None = None, *, isolated: bool = True) -> Mending:
+    """
+    Look for the single changes that mend the conflict of a run.
+
+    Raises
+    ------
+    UnsupportedError
+        The run has no conflict.
+    """
+    found = Mending(run, isolated, Budget(seconds))
+    found.look()
+    return found
+
+
+def told(repair: Repair) -> dict[str, Any]:
+    """Give a repair as JSON-ready values."""
+    change = repair.change
+    sized = change.part not in ("lift", "twin") and change.kind != "earmark"
+    return {
+        "kind": change.kind,
+        "target": change.target,
+        "part": change.part,
+        "size": str(repair.size),
+        "before": str(change.before) if sized else "",
+        "after": str(change.after(repair.size)) if sized else "",
+        "owner": repair.owner,
+        "least": repair.least,
+        "values": repair.values(),
+    }
+
+
+def ranked(found: list[Repair], policy: Policy) -> list[Repair]:
+    """Rank repairs: by what the card says such a change costs, then by what the goals reach."""
+    costs = policy.change_costs
+
+    def order(repair: Repair) -> tuple[Any, ...]:
+        f, plan = repair.tried.formulation, repair.tried.plan
+        reached = [] if f is None or plan is None else [-s.value(plan) for s in f.stages]
+        change = repair.change
+        return costs.get(change.kind, 1), reached, change.kind, change.target, change.part
+
+    return sorted(found, key=order)
+
+
+def _empty(farkas: list[list[Any]]) -> Ceiling:
+    """Give the proof that there is no plan as a ceiling that nothing is under."""
+    prices = tuple((tuple(key), int(number)) for key, number in farkas)
+    return Ceiling(0, 0, prices, EMPTY)
