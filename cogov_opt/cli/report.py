@@ -20,6 +20,7 @@ from cogov_opt.reporting.contacts import read_contacts
 EPILOG = """\b
 Example:
   cogov report runs/week --html week.html --lang zh
+  cogov report runs/week --html notice.html --edition public
   cogov report runs/week --xlsx week.xlsx --ics calendars --letters letters
 
 \b
@@ -55,6 +56,10 @@ def _faults_told(run: str, place: Path) -> Iterator[None]:
 @click.command(epilog=EPILOG)
 @click.argument("run", metavar="RUN")
 @click.option("--html", metavar="FILE", help="One page that needs nothing else, also to print.")
+@click.option(
+    "--edition", metavar="WHICH",
+    help="What --html holds: public, auditor, or an actor's id; all of it where left out.",
+)  # fmt: skip
 @click.option("--xlsx", metavar="FILE", help="The plan as a workbook: by day, actor, fund ...")
 @click.option("--ics", metavar="DIR", help="A calendar for each volunteer and each space.")
 @click.option(
@@ -91,14 +96,7 @@ def report(
     edited is refused. No solver is needed, and the run is not changed. What is written must not
     exist yet.
     """
-    templates = asked.pop("templates")
-    more: dict[str, dict[str, Any]] = {
-        "letters": {"templates": Path(templates) if templates else None}
-    }
-    wanted = {name: Path(place) for name, place in asked.items() if place}
-    if extract is not None:
-        wanted["extract"] = Path(extract[1])
-        more["extract"] = {"subject": extract[0]}
+    wanted, writers, more = _asked_for(asked, extract)
     if not wanted:
         names = ", ".join(f"--{name}" for name in WRITERS)
         raise click.UsageError(f"say what to write: {names}")
@@ -106,7 +104,7 @@ def report(
         refuse_existing(place)
     found, known = read_sealed(run), read_contacts(Path(contacts)) if contacts else {}
     for name, place in wanted.items():
-        module, function = WRITERS[name]
+        module, function = writers[name]
         write = getattr(import_module(module), function)
         with _faults_told(run, place):
             write(found, place, lang, known, **more.get(name, {}))
@@ -116,3 +114,24 @@ def report(
         written = {name: str(place) for name, place in wanted.items()}
         told = {"run_id": found.run_id, "root": found.root, "written": written}
         options.write_json({"schema_version": options.SCHEMA_VERSION, **told})
+
+
+def _asked_for(
+    asked: dict[str, str | None], extract: tuple[str, str] | None
+) -> tuple[dict[str, Path], dict[str, tuple[str, str]], dict[str, dict[str, Any]]]:
+    """Give what is to be written where, by which function, and what that needs besides."""
+    templates, edition = asked.pop("templates"), asked.pop("edition")
+    wanted = {name: Path(place) for name, place in asked.items() if place}
+    writers = dict(WRITERS)
+    more: dict[str, dict[str, Any]] = {
+        "letters": {"templates": Path(templates) if templates else None}
+    }
+    if edition is not None:
+        if "html" not in wanted:
+            raise click.UsageError("--edition says what --html holds: name its FILE")
+        writers["html"] = ("cogov_opt.reporting.editions", "write_edition")
+        more["html"] = {"edition": edition}
+    if extract is not None:
+        wanted["extract"] = Path(extract[1])
+        more["extract"] = {"subject": extract[0]}
+    return wanted, writers, more

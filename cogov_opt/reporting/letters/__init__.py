@@ -69,6 +69,24 @@ def letters(
     return found
 
 
+def letters_of_actor(
+    run: Run, actor: str, language: Language = "en", contacts: Mapping[str, Contact] | None = None
+) -> bytes:
+    """Give what concerns one actor as one file: its own letter, its demands', its volunteers'."""
+    forms = read_templates(language)
+    desk = Desk(run, language, contacts or {})
+    owners = {
+        "demand": {i for i, row in run.by_id("demands").items()
+                   if actor in (row["actor_id"], row["performer_id"])},
+        "volunteer": {i for i, row in run.by_id("volunteers").items() if row["actor_id"] == actor},
+        "actor": {actor},
+    }  # fmt: skip
+    own = [letter for kind, written in reversed(list(_kinds(desk)))
+           for identifier, letter in written.items() if identifier in owners[kind]]  # fmt: skip
+    printed = [forms[letter.form].filled(letter.values) for letter in own]
+    return sheet_of(desk.view, printed, desk.view.name(actor))
+
+
 def _kinds(desk: Desk) -> Iterator[tuple[str, dict[str, Letter]]]:
     """Give the letters of each kind by the id of whom or what they are about."""
     yield "demand", demand_letters(desk)
@@ -76,4 +94,4 @@ def _kinds(desk: Desk) -> Iterator[tuple[str, dict[str, Letter]]]:
     yield "actor", actor_letters(desk)
 
 
-__all__ = ["letters", "write_letters"]
+__all__ = ["letters", "letters_of_actor", "write_letters"]
