@@ -13,6 +13,8 @@ from typing import Any
 
 NO_GOAL = 0
 """The number of a step that follows no goal: its prices alone show that nothing is left."""
+ROWS = -1
+"""The number of a step that has no prices: rows narrow the bounds of their columns."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +22,7 @@ class Step:
     """
     Prices at a scale for a goal (`NO_GOAL` none): they narrow the box of a node, or close it.
 
+    A step of `ROWS` has none and narrows by rows alone.
     `rows` and `prices` are None where the published prices of the goal are meant.
     """
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from cogov_opt.domain.branching import Node, Plain, Split, Step, Tree, from_plain
+from cogov_opt.domain.branching import ROWS, Node, Plain, Split, Step, Tree, from_plain
 from cogov_opt.domain.canonical import canonical_json
 from cogov_opt.domain.certificate import StageCertificate
 from cogov_opt.domain.formulation import Formulation, Key, Stage
@@ -55,6 +55,8 @@ class _Names:
 
 def _step(step: Step, rows: _Names) -> Any:
     """Write a step: the number of a stage, or a scale and the prices by the place of their row."""
+    if step.stage == ROWS:
+        return "rows"
     if step.rows is None or step.prices is None:
         return str(step.stage)
     named = ((rows.place[i], y) for i, y in zip(step.rows, step.prices, strict=True))
@@ -97,7 +99,7 @@ def tree_of_entry(
 def _step_of(step: Any, row_at: Sequence[int]) -> int | list[Any]:
     """Read a step; rows stand in the order of their index."""
     if isinstance(step, str):
-        return int(step)
+        return ROWS if step == "rows" else int(step)
     scale, flat = step
     pairs = sorted((row_at[p], int(y)) for p, y in zip(flat[::2], flat[1::2], strict=True))
     return [int(scale), [number for pair in pairs for number in pair]]

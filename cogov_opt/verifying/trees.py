@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from .canonical import encode
 from .case import key_of, number
+from .propagating import Rows
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from .case import StageProof
     from .priced import Key
 
+ROWS = "rows"
 ENTRY = frozenset(["bound", "gap", "optimal", "leaves", "open", "rows", "columns", "nodes"])
 Pairs = list[tuple[int, int]]
 
@@ -82,17 +84,20 @@ class Walk:
         self.row_at = _places(entry["rows"], self.at.row_at)
         self.column_at = _places(entry["columns"], self.at.column_at)
         self.used: set[tuple[str, int]] = set()
-        waiting: list[tuple[int, list[Any], bool]] = [(0, [], False)]
+        self.propagation = Rows(self.at)
+        waiting: list[tuple[int, frozenset[int], list[Any], bool]] = []
+        waiting.append((0, self.propagation.open, [], False))
         for where, raw in enumerate(entry["nodes"]):
             if not waiting:
                 raise TreeError(f"node {where}: beyond the tree")
-            mark, split, high = waiting.pop()
+            mark, rows, split, high = waiting.pop()
             self.at.back_to(mark)
+            self.propagation.back_to(mark, rows)
             empty = bool(split) and not self._enter(split, high=high)
             split = self._node(raw, where, empty=empty)
             if split:
-                here = len(self.at.trail)
-                waiting += [(here, split, True), (here, split, False)]
+                rows, here = self.propagation.note(), len(self.at.trail)
+                waiting += [(here, rows, split, True), (here, rows, split, False)]
         if waiting:
             raise TreeError("nodes are missing")
         self.at.back_to(0)
@@ -127,6 +132,10 @@ class Walk:
         for step in steps:
             if closed:
                 raise TreeError(f"node {where}: a step after the end")
+            if step == ROWS:
+                found, closed = None, not self.propagation.narrow()
+                empty = closed
+                continue
             found, goal = self._priced(step)
             floor = self.value + self.step if found.own else goal.floor
             closed = found.bound < found.scale * floor

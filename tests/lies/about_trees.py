@@ -174,7 +174,7 @@ def fixing_that_settles_everything(c: Copy) -> bool:
     return in_tree(c, change)
 
 
-@lie("tree", "tree")
+@lie("tree", "tree record")
 def root_without_its_steps(c: Copy) -> bool:
     """What the root's prices settled is taken as settled all the same."""
 

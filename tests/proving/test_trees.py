@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cogov_opt.domain.branching import Node, Split, Step, from_plain, to_plain
+from cogov_opt.domain.branching import ROWS, Node, Split, Step, from_plain, to_plain
 from cogov_opt.domain.formulation import FREE, Formulation
 from cogov_opt.proving.trees import (
     Allowance,
@@ -17,6 +17,8 @@ from cogov_opt.proving.trees import (
     evaluate,
     prove,
 )
+from cogov_opt.proving.trees.boxes import Box
+from cogov_opt.proving.trees.propagating import Propagator
 from cogov_opt.solving import exact
 from tests.solving.small import at_random, every, formulation
 
@@ -151,3 +153,21 @@ def test_trees_on_three_hundred_small_formulations() -> None:
             assert tree.bound == top
             complete += tree.complete
     assert complete > 200
+
+
+def test_rows_alone_settle_what_only_whole_numbers_forbid() -> None:
+    """Two halves of a thing are none: 3 x <= 2 leaves x = 0 without a split (S10.6)."""
+    f = formulation([1, 1], [([3, 0], -FREE, 2), ([1, 1], -FREE, 2)], [[5, 3]])
+    tree = prove(f, f.stages[0], 3)
+    assert (tree.complete, tree.bound, tree.leaves) == (True, 3, 1)
+    assert Step(ROWS) in tree.root.steps
+
+
+@given(seed=st.integers(0, 10**6))
+def test_no_plan_is_lost_by_rows(seed: int) -> None:
+    """Every plan of a box is in the box its rows leave."""
+    f = at_random(seed)
+    after = Propagator(f).narrowed(Box.of(f))
+    for x in every(f):
+        assert (x >= after.lower).all()
+        assert (x <= after.upper).all()

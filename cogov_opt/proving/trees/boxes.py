@@ -87,6 +87,12 @@ def _moved(weights: Exact, room: int, low: IntArray, high: IntArray) -> tuple[In
     return low, high
 
 
+def settles(before: Box, after: Box) -> bool:
+    """Tell whether a narrowing does anything."""
+    names = ("lower", "upper", "row_lower", "row_upper")
+    return any((getattr(before, n) != getattr(after, n)).any() for n in names)
+
+
 def open_columns(box: Box) -> int:
     """Give how many columns may still have more than one value."""
     return int((box.lower < box.upper).sum())

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
-from cogov_opt.domain.branching import Node, Step, Tree
+from cogov_opt.domain.branching import ROWS, Node, Step, Tree
 from cogov_opt.domain.formulation import Formulation, Stage
 from cogov_opt.proving.trees.boxes import Box, narrowed, priced
 from cogov_opt.proving.trees.closing import vector_of
+from cogov_opt.proving.trees.propagating import Propagator
 from cogov_opt.solving import exact
 from cogov_opt.solving.exact import Exact, Priced
 
@@ -40,7 +42,7 @@ class Leaf:
     """Whether the prices are of the tree's own goal, and so bound it."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Question:
     """What a tree is asked: the system, the goal, the value to be shown best, published prices."""
 
@@ -58,6 +60,11 @@ class Question:
     def least(self) -> int:
         """Give the least value that would be better."""
         return self.value + self.step
+
+    @cached_property
+    def propagator(self) -> Propagator:
+        """Give what narrows boxes by rows alone."""
+        return Propagator(self.system)
 
     def of_step(self, step: Step, box: Box) -> tuple[Priced, Published]:
         """Price a step within a box; give the goal and floor it narrows by."""
@@ -112,7 +119,7 @@ def evaluate(
         node, box = waiting.pop()
         leaf, box = _through(question, node, box)
         if node.halves is not None and node.split is not None:
-            if leaf is not None and leaf.closed:
+            if box.empty or (leaf is not None and leaf.closed):
                 raise UnsoundTreeError("a closed node is split")
             high, low = (box.half(node.split, high=h) for h in (True, False))
             waiting += [(node.halves[1], high), (node.halves[0], low)]
@@ -120,7 +127,7 @@ def evaluate(
         leaves += 1
         if leaf is None and not box.empty:
             raise UnsoundTreeError("a leaf without prices")
-        if leaf is None:
+        if box.empty or leaf is None:
             continue
         if look is not None:
             look(leaf)
@@ -139,6 +146,9 @@ def _through(question: Question, node: Node, box: Box) -> tuple[Leaf | None, Box
     for step in node.steps:
         if box.empty or (leaf is not None and leaf.closed):
             raise UnsoundTreeError("a step after the end")
+        if step.stage == ROWS:
+            box = question.propagator.narrowed(box)
+            continue
         found, goal = question.of_step(step, box)
         closed = question.closes(found, goal)
         own = goal.stage.index == question.stage.index and found.scale > 0

@@ -9,12 +9,13 @@ from dataclasses import dataclass
 from math import inf
 from typing import Any
 
-from cogov_opt.domain.branching import Node, Split
+from cogov_opt.domain.branching import ROWS, Node, Step
 from cogov_opt.domain.formulation import Formulation, Stage
-from cogov_opt.proving.trees.boxes import Box
+from cogov_opt.proving.trees.boxes import Box, settles
 from cogov_opt.proving.trees.candidates import Candidate, History, Splits, score
 from cogov_opt.proving.trees.closing import closed_by_prices, closed_by_ray
-from cogov_opt.proving.trees.programme import Answered, Halves, Programme
+from cogov_opt.proving.trees.programme import Answered, Programme
+from cogov_opt.proving.trees.propagating import Propagator
 from cogov_opt.solving import exact
 from cogov_opt.solving.problem import FloatArray, Status
 
@@ -47,7 +48,6 @@ class Open:
     """A leaf that is not closed: how it was reached and what its relaxation says."""
 
     node: Node
-    way: Halves
     box: Box
     bound: float
     point: FloatArray | None
@@ -65,6 +65,7 @@ class Grower:
         self.stage_step = exact.step(stage.costs)
         self.programme = Programme(system, stage, box)
         self.splits = Splits(system, stage)
+        self.propagator = Propagator(system)
         self.history = History()
         self.heap: list[tuple[float, int, Open]] = []
         self.stuck: list[Open] = []
@@ -81,7 +82,8 @@ class Grower:
 
     def grow(self, root: Node, box: Box) -> None:
         """Grow from the root until every leaf is closed or the allowance is used up."""
-        self._settle(root, (), box, self._solved((), box))
+        self.programme.go_to(box)
+        self._settle(root, box, self.programme.solve())
         while self.heap and self._may_go_on():
             _, _, worst = heapq.heappop(self.heap)
             self._split(worst)
@@ -97,16 +99,8 @@ class Grower:
         leaves = self.closed + len(self.heap) + len(self.stuck)
         return leaves < a.leaves and self.programme.iterations < a.iterations
 
-    def _solved(self, way: Halves, box: Box, most: int | None = None) -> Answered:
-        """Solve the relaxation of a node."""
-        self.programme.go_to(way, box)
-        return self.programme.solve(most)
-
-    def _settle(self, node: Node, way: Halves, box: Box, found: Answered) -> None:
+    def _settle(self, node: Node, box: Box, found: Answered) -> None:
         """Close a node by what its relaxation says, or keep it open."""
-        if box.empty:
-            self.closed += 1
-            return
         step = None
         if found.status == Status.INFEASIBLE and found.duals is not None:
             step = closed_by_ray(self.system, box, found.duals)
@@ -115,10 +109,10 @@ class Grower:
                 step = closed_by_prices(self.system, box, self.stage, found.duals, self.least)
             if step is None:
                 basis = self.programme.live.basis()
-                self._keep(Open(node, way, box, found.bound, found.point, found.duals, basis))
+                self._keep(Open(node, box, found.bound, found.point, found.duals, basis))
                 return
         if step is None:
-            self.stuck.append(Open(node, way, box, inf, None, None, None))
+            self.stuck.append(Open(node, box, inf, None, None, None))
             return
         node.steps.append(step)
         self.closed += 1
@@ -138,13 +132,24 @@ class Grower:
         halves = (Node(), Node())
         worst.node.split, worst.node.halves = chosen.split, halves
         for high, node in enumerate(halves):
-            way, box = _way(worst, chosen.split, high=bool(high))
-            self.programme.go_to(way, box)
+            box = self._entered(node, worst.box.half(chosen.split, high=bool(high)))
+            if box.empty:
+                self.closed += 1
+                continue
+            self.programme.go_to(box)
             self.programme.live.back_to(worst.basis)
             found = self.programme.solve()
             if found.status == Status.OPTIMAL and found.bound is not None:
                 self.history.learn(chosen, high=bool(high), gain=worst.bound - found.bound)
-            self._settle(node, way, box, found)
+            self._settle(node, box, found)
+
+    def _entered(self, node: Node, box: Box) -> Box:
+        """Let the rows narrow a half, as a step of its own where they do."""
+        after = self.propagator.narrowed(box)
+        if settles(box, after):
+            node.steps.append(Step(ROWS))
+            return after
+        return box
 
     def _chosen(self, worst: Open, candidates: list[Candidate]) -> Candidate:
         """Choose a split: by its past where it has one, by trial otherwise."""
@@ -164,8 +169,7 @@ class Grower:
         enough = worst.bound - self.least + 1
         gains = []
         for high in (False, True):
-            way, box = _way(worst, candidate.split, high=high)
-            self.programme.go_to(way, box)
+            self.programme.go_to(worst.box.half(candidate.split, high=high))
             self.programme.live.back_to(worst.basis)
             found = self.programme.solve(GLANCE)
             gain = enough
@@ -174,8 +178,3 @@ class Grower:
                 self.history.learn(candidate, high=high, gain=max(gain, 0.0))
             gains.append(min(max(gain, 0.0), enough))
         return score(*gains)
-
-
-def _way(worst: Open, split: Split, *, high: bool) -> tuple[Halves, Box]:
-    """Give the way and the box of one half."""
-    return (*worst.way, (split, high)), worst.box.half(split, high=high)

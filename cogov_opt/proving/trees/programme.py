@@ -7,15 +7,11 @@ from typing import Any
 
 import numpy as np
 
-from cogov_opt.domain.branching import Split
 from cogov_opt.domain.formulation import FREE, Formulation, Stage
 from cogov_opt.proving.trees.boxes import Box, redundant
 from cogov_opt.solving.backends.highs_live import LiveProgramme
 from cogov_opt.solving.problem import FloatArray, Problem, Relaxed
 from cogov_opt.solving.scaling import prepare
-
-Halves = tuple[tuple[Split, bool], ...]
-"""The way to a node: each split on it, and whether its upper half was taken."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +47,7 @@ class Programme:
         self.settled = box.lower.astype(np.float64)
         self.beside = float(stage.costs @ np.where(box.lower < box.upper, 0, box.lower))
         self.live = LiveProgramme(self._problem(problem))
-        self.applied: Halves = ()
+        self.applied = box
 
     def _problem(self, whole: Problem) -> Problem:
         """Cut the open part out of the scaled arrays."""
@@ -87,18 +83,17 @@ class Programme:
         """Give the work done so far."""
         return self.live.iterations
 
-    def go_to(self, way: Halves, box: Box) -> None:
-        """Move the bounds to those of a node, given its way and its box."""
-        moved = [s for s, _ in (*self.applied, *way)]
-        columns = np.unique([s.index for s in moved if not s.of_row]).astype(np.int64)
-        rows = np.unique([s.index for s in moved if s.of_row]).astype(np.int64)
-        columns, rows = columns[self.column_at[columns] >= 0], rows[self.row_at[rows] >= 0]
+    def go_to(self, box: Box) -> None:
+        """Move the bounds to those of a node."""
+        was, c, r = self.applied, self.columns, self.rows
+        columns = c[(box.lower[c] != was.lower[c]) | (box.upper[c] != was.upper[c])]
+        rows = r[(box.row_lower[r] != was.row_lower[r]) | (box.row_upper[r] != was.row_upper[r])]
         units = self.units[columns]
         self.live.set_columns(
             self.column_at[columns], box.lower[columns] / units, box.upper[columns] / units
         )
         self.live.set_rows(self.row_at[rows], *self._sides(rows, box))
-        self.applied = way
+        self.applied = box
 
     def solve(self, most: int | None = None) -> Answered:
         """Solve where the bounds stand now."""

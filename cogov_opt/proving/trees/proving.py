@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from cogov_opt.domain.branching import Node, Step, Tree
+from cogov_opt.domain.branching import ROWS, Node, Step, Tree
 from cogov_opt.domain.formulation import Formulation, Stage
-from cogov_opt.proving.trees.boxes import Box, narrowed, open_columns
+from cogov_opt.proving.trees.boxes import Box, narrowed, open_columns, settles
 from cogov_opt.proving.trees.closing import bounding, step_of
 from cogov_opt.proving.trees.evaluating import Published, Question, tree_of
 from cogov_opt.proving.trees.growing import Allowance, Grower, Open
@@ -53,6 +53,9 @@ def prove(
         if after is None:
             return tree_of(question, root)
         box = after
+    box = _by_rows(question, box, root)
+    if box.empty:
+        return tree_of(question, root)
     grower = _grown(question, box, root, allowance)
     for leaf in grower.open:
         _bound(grower, leaf)
@@ -67,16 +70,23 @@ def _by_published(question: Question, box: Box, goal: Published, root: Node) -> 
         root.steps.append(step)
         return None
     after = question.after(box, found, goal)
-    if not _settles(box, after):
+    if not settles(box, after):
         return box
     root.steps.append(step)
     return after
 
 
-def _settles(before: Box, after: Box) -> bool:
-    """Tell whether a narrowing does anything."""
-    names = ("lower", "upper", "row_lower", "row_upper")
-    return any((getattr(before, n) != getattr(after, n)).any() for n in names)
+def _by_rows(question: Question, box: Box, node: Node) -> Box:
+    """Let the rows narrow a box, in as many steps as it takes and a few at most."""
+    for _ in range(ROUNDS):
+        after = question.propagator.narrowed(box)
+        if not settles(box, after):
+            break
+        node.steps.append(Step(ROWS))
+        box = after
+        if box.empty:
+            break
+    return box
 
 
 def _grown(question: Question, box: Box, root: Node, allowance: Allowance) -> Grower:
@@ -85,7 +95,9 @@ def _grown(question: Question, box: Box, root: Node, allowance: Allowance) -> Gr
         after = _by_own(question, box, root, allowance)
         if after is None:
             break
-        box = after
+        box = _by_rows(question, after, root)
+        if box.empty:
+            break
     grower = Grower(question.system, question.stage, box, question.least, allowance)
     grower.grow(root, box)
     return grower

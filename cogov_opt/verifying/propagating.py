@@ -1,0 +1,103 @@
+"""Bounds that rows alone imply, pass by pass: the step `rows` of a tree (convention S10.6)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from .bounds import Ground
+
+PASSES = 10
+Implied = tuple[int, int, bool]
+"""A column's place, its bound, and whether that is from above."""
+
+
+class Rows:
+    """
+    Narrows columns by rows, and knows which rows can say something new.
+
+    A row says nothing new until a bound it rests on has moved: leaving it out changes no pass.
+    """
+
+    def __init__(self, at: Ground) -> None:
+        self.at = at
+        self.of_column: list[list[int]] = [[] for _ in at.columns.low]
+        for i, (places, _) in enumerate(at.terms):
+            for j in places:
+                self.of_column[j].append(i)
+        self.open: frozenset[int] = frozenset(range(len(at.terms)))
+        self.seen = 0
+
+    def note(self) -> frozenset[int]:
+        """Take in what has moved since; give the rows that may say something new."""
+        touched = set(self.open)
+        for side, place, _ in self.at.trail[self.seen :]:
+            if side is self.at.rows.low or side is self.at.rows.high:
+                touched.add(place)
+            else:
+                touched.update(self.of_column[place])
+        self.seen = len(self.at.trail)
+        self.open = frozenset(touched)
+        return self.open
+
+    def back_to(self, mark: int, rows: frozenset[int]) -> None:
+        """Stand again where the trail was so long and these rows were open."""
+        self.seen, self.open = mark, rows
+
+    def narrow(self) -> bool:
+        """Make the passes of one step; tell whether a value is left everywhere."""
+        for _ in range(PASSES):
+            implied: list[Implied] = []
+            for i in self.note():
+                if not self._of_row(i, implied):
+                    return False
+            self.open = frozenset()
+            if not self._take(implied):
+                return False
+            if self.seen == len(self.at.trail):
+                break
+        return True
+
+    def _take(self, implied: list[Implied]) -> bool:
+        """Take the bounds of a pass together; tell whether every column has a value left."""
+        columns, good = self.at.columns, True
+        for place, bound, upper in implied:
+            left = columns.at_most(place, bound) if upper else columns.at_least(place, bound)
+            good = good and left
+        return good
+
+    def _of_row(self, i: int, implied: list[Implied]) -> bool:
+        """Add the bounds a row implies where they are news; tell whether it can be kept at all."""
+        low, high = self.at.columns.low, self.at.columns.high
+        places, values = self.at.terms[i]
+        least = most = 0
+        wide = []
+        for j, a in zip(places, values, strict=True):
+            left, right = low[j], high[j]
+            least += a * (left if a > 0 else right)
+            most += a * (right if a > 0 else left)
+            if left < right:
+                wide.append((j, a))
+        upper, lower = self.at.rows.high[i], self.at.rows.low[i]
+        if upper is not None:
+            if least > upper:
+                return not places
+            self._moved(wide, upper - least, implied, up=False)
+        if lower is not None:
+            if most < lower:
+                return not places
+            self._moved(wide, most - lower, implied, up=True)
+        return True
+
+    def _moved(
+        self, wide: list[tuple[int, int]], slack: int, implied: list[Implied], *, up: bool
+    ) -> None:
+        """Add how far from its better end each column may be, given what a row has to spare."""
+        low, high = self.at.columns.low, self.at.columns.high
+        for j, a in wide:
+            size = a if a > 0 else -a
+            if size * (high[j] - low[j]) > slack:
+                if (a > 0) is up:
+                    implied.append((j, high[j] - slack // size, False))
+                else:
+                    implied.append((j, low[j] + slack // size, True))
