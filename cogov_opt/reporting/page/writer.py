@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
@@ -12,7 +12,6 @@ from cogov_opt.domain.tables import RESOURCE_KINDS
 from cogov_opt.measuring import Share
 from cogov_opt.reporting.contacts import Contact
 from cogov_opt.reporting.outcome import procedure_texts, result_facts
-from cogov_opt.reporting.overview import Overview
 from cogov_opt.reporting.overview.parts import (
     ClauseAccount,
     DemandAccount,
@@ -22,7 +21,7 @@ from cogov_opt.reporting.overview.parts import (
     Unused,
 )  # fmt: skip
 from cogov_opt.reporting.page.weeks import Week, weeks
-from cogov_opt.units import minutes_text, money_text, share_text
+from cogov_opt.reporting.page.words import Words
 
 SHOWN = 16
 """Digits of the root on every page."""
@@ -58,80 +57,10 @@ SECTIONS = (
 
 
 @dataclass(frozen=True)
-class Writer:
+class Writer(Words):
     """The overview of a run, with what a template needs to write it."""
 
-    overview: Overview
     contacts: Mapping[str, Contact]
-
-    def say(self, path: str, /, **values: object) -> str:
-        """Give a phrase, filled."""
-        return self.overview.view.say(path, **values)
-
-    def head(self, name: str) -> str:
-        """Give the heading of a column."""
-        return self.say(f"report_column.{name}", currency=self.overview.view.currency)
-
-    def text(self, name: str, /, **values: object) -> str:
-        """Give a sentence of the report."""
-        return self.say(f"report_text.{name}", **values)
-
-    def number(self, value: int) -> str:
-        """Write a whole number."""
-        return f"{value:,}"
-
-    def amount(self, minor: int) -> str:
-        """Write money with its currency."""
-        return money_text(minor, self.overview.view.currency)
-
-    def plain(self, minor: int) -> str:
-        """Write money without its currency, for a column that names it."""
-        return money_text(minor, "").strip()
-
-    def share(self, basis_points: int) -> str:
-        """Write a share in whole percent, rounded down."""
-        return share_text(basis_points - basis_points % 100)
-
-    def hours(self, minutes: int) -> str:
-        """Write a duration."""
-        return minutes_text(minutes)
-
-    def of_kind(self, kind: str, quantity: int) -> str:
-        """Write how much of a kind of resource was given: money, or uses, bookings, units."""
-        if kind == "fund":
-            return self.amount(quantity)
-        return self.say(f"answer.{kind}_amount", count=self.number(quantity))
-
-    def units(self, amounts: Mapping[str, int]) -> str:
-        """Write amounts by kind of resource, or that there are none."""
-        told = [self.of_kind(k, amounts[k]) for k in RESOURCE_KINDS if amounts[k]]
-        return self.say("label.list").join(told) or self.say("answer.actor_nothing")
-
-    def needed(self, kind: str, quantity: int) -> str:
-        """Write a quantity of a need: money with its currency, anything else as a number."""
-        return self.amount(quantity) if kind == "fund" else self.number(quantity)
-
-    def joined(self, texts: Iterable[str]) -> str:
-        """Join texts as a list."""
-        return self.say("label.list").join(texts)
-
-    def day(self, day: str) -> str:
-        """Write a day of the plan: `Mon 28 September`."""
-        return self._dated("report.day", day)
-
-    def date(self, day: str) -> str:
-        """Write a date with its year."""
-        return self._dated("report.date", day)
-
-    def _dated(self, path: str, day: str) -> str:
-        found = date.fromisoformat(day)
-        return self.say(
-            path,
-            weekday=self.say(f"weekday.d{found.weekday()}"),
-            day=found.day,
-            month=self.say(f"month.m{found.month}"),
-            year=found.year,
-        )
 
     @cached_property
     def facts(self) -> list[tuple[str, str]]:
