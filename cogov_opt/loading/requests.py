@@ -32,6 +32,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from cogov_opt.domain import labels
+from cogov_opt.domain.loaded import TextColumn
 from cogov_opt.errors import Issue, Where
 from cogov_opt.loading import requests_items as typed
 from cogov_opt.loading.requests_actors import make_actors, share, tidy
@@ -50,7 +51,7 @@ from cogov_opt.loading.requests_times import (
 if TYPE_CHECKING:
     from datetime import date
 
-    from cogov_opt.domain.loaded import Table, Tables, TextColumn
+    from cogov_opt.domain.loaded import Table, Tables
 
 TABLE = "requests"
 MADE = ("demands", "options", "needs")
@@ -105,7 +106,7 @@ class _Expansion:
         self.horizon: list[date] = horizon_of(package)
         self.actors = _actors(tables["actors"])
         self.costly = frozenset(k for k in _COSTS if _has_cost(tables, k))
-        self.cells = {n: c.cells() for n, c in table.columns.items()}
+        self.cells = {n: _stripped(c) for n, c in table.columns.items()}
         self.others = {n: c.cells() for n, c in table.unknown.items()}
         self.demands = Rows("demands", _DEMANDS, table.source)
         self.options = Rows("options", None, table.source)
@@ -147,7 +148,7 @@ class _Activity:
     def cell(self, column: str) -> str:
         """Give the text of a cell, blank where there is none."""
         cells = self.whole.cells.get(column)
-        return cells[self.row].strip() if cells is not None else ""
+        return cells[self.row] if cells is not None else ""
 
     def tell(
         self, column: str, code: str, values: Mapping[str, Any], severity: str = "error"
@@ -263,16 +264,17 @@ class _Activity:
         """Read the least the activity can do with."""
         if not self.cell("minimum"):
             return {}
-        counted = [
+        counted = tuple(
             (kind, int(item.quantity), item.requires)
             for kind, item, _ in self.asked
             if kind in ("volunteer", "service") and len(item.quantity) < 12
-        ]
+        )
         try:
-            return typed.minima(self.cell("minimum"), counted)
+            found: dict[int, str] = self.whole.once(typed.minima, self.cell("minimum"), counted)
         except typed.ItemError as error:
             self.tell("minimum", error.code, error.values)
             return {}
+        return found
 
     def _pay(self, kinds: list[tuple[str, str]]) -> None:
         """Make the fund needs."""
@@ -294,6 +296,11 @@ class _Activity:
                 cost_type=item.cost_type, pays_for=";".join(pays),
             )  # fmt: skip
             kinds.append(("", "fund"))
+
+
+def _stripped(column: TextColumn) -> list[str]:
+    """Give the cells of a column without the spaces around them."""
+    return TextColumn(column.codes, tuple(v.strip() for v in column.values)).cells()
 
 
 def _letter(number: int) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from cogov_opt.loading.requests_times import tidy
@@ -135,7 +136,7 @@ def _digits(text: str) -> str:
     return tidy(text).replace(",", "")
 
 
-def minima(text: str, needs: list[tuple[str, int, str]]) -> dict[int, str]:
+def minima(text: str, needs: Sequence[tuple[str, int, str]]) -> dict[int, str]:
     """
     Read the least that an activity can do with.
 
@@ -157,7 +158,7 @@ def minima(text: str, needs: list[tuple[str, int, str]]) -> dict[int, str]:
     return found
 
 
-def _places(word: str, needs: list[tuple[str, int, str]], *, everything: bool) -> list[int]:
+def _places(word: str, needs: Sequence[tuple[str, int, str]], *, everything: bool) -> list[int]:
     """Give the needs a minimum is of; none where that is not certain."""
     kind = _KIND_OF.get(word.lower())
     if word:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
 import numpy as np
 
@@ -60,13 +59,20 @@ class Rows:
             cells = {n: c[row] for n, c in columns.items()}
             self.add((table.source, row, None), **cells)
 
+    def _columns(self) -> Mapping[str, Iterable[str]]:
+        """Give the cells by column; all columns of the table where it has no rows."""
+        if not self.cells:
+            return dict.fromkeys(contracts()[self.name].fields, ())
+        first = self.cells[0].keys()
+        if all(cells.keys() == first for cells in self.cells):
+            ordered = [[cells[n] for cells in self.cells] for n in first]
+            return dict(zip(first, ordered, strict=True))
+        names = dict.fromkeys(n for cells in self.cells for n in cells)
+        return {n: [cells.get(n, "") for cells in self.cells] for n in names}
+
     def table(self, unknown: tuple[str, ...] = ()) -> Table:
         """Give the table; a column appears if a row has it."""
-        names = list(dict.fromkeys(n for cells in self.cells for n in cells))
-        names = names or list(contracts()[self.name].fields)
-        columns: dict[str, Any] = {
-            n: TextColumn.of([cells.get(n, "") for cells in self.cells]) for n in names
-        }
+        columns = {n: TextColumn.of(texts) for n, texts in self._columns().items()}
         numbers = np.array([s.row_number(r) for s, r, _ in self.origins], dtype=np.int64)
         first = self.origins[0][0] if self.origins else self.source or Source("")
         source = TypedSource(
