@@ -234,7 +234,13 @@ def _open_at(parts: Parts, name: str) -> None:
     found = sorted(elements(data, 2), key=lambda e: e.start)
     names = [e.attributes.get("name") for e in found if e.depth == 2 and e.name == "sheet"]
     edits = []
-    for view in (e for e in found if e.depth == 2 and e.name == "workbookView"):
+    views = [e for e in found if e.depth == 2 and e.name == "workbookView"]
+    if not views:
+        holder = first((e for e in found if e.depth == 1 and e.name == "sheets"), "sheets")
+        p, tab = prefix_of(data, holder), names.index(name)
+        made = f'<{p}bookViews><{p}workbookView activeTab="{tab}"/></{p}bookViews>'
+        edits.append(Edit(holder.start, holder.start, made.encode()))
+    for view in views:
         tag = with_attribute(data[view.start : view.inside], "activeTab", str(names.index(name)))
         edits.append(Edit(view.start, view.inside, tag))
     parts.data[BOOK] = applied(data, edits)
