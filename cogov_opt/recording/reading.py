@@ -91,6 +91,14 @@ class Run:
         """Give certificate.json."""
         return self._json("certificate.json")
 
+    @property
+    def certificate_detail(self) -> dict[str, Any]:
+        """Give what stopped the work of a run without a plan; nothing elsewhere."""
+        if "certificate.json" not in self.files:
+            return {}
+        found: dict[str, Any] = self.certificate.get("detail", {})
+        return found
+
     @cached_property
     def accounts(self) -> dict[str, dict[str, Any]]:
         """Give what each clause does to the plan, by clause; nothing where no prices are."""

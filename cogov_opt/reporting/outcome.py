@@ -209,7 +209,9 @@ def run_lines(view: View) -> list[str]:
         return lines
     unmet = next((r["demand"] for r in run.unmet if r["demand"] not in view.served), None)
     some = unmet or next(iter(run.by_id("demands")), "ID")
+    mend = [(f"cogov explain {run.path} --exact", view.say("mend.next"))]
     commands = [
+        *(mend if run.certificate_detail.get("conflict") else []),
         (f"cogov explain {run.path} --about {some}", view.label("next_explain")),
         (f"cogov verify {run.path}", view.label("next_verify")),
     ]

@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+import numpy as np
+
 from cogov_opt.domain.decision import Limits, Termination
-from cogov_opt.domain.formulation import Formulation
+from cogov_opt.domain.formulation import Formulation, Key
 from cogov_opt.domain.instance import IntArray
 from cogov_opt.domain.policy import Policy
 from cogov_opt.errors import CogovError, UnsupportedError
@@ -21,10 +23,11 @@ from cogov_opt.formulating import formulate
 from cogov_opt.recording import Run
 from cogov_opt.solving import coupled, exact
 
+Farkas = list[tuple[Key, int]]
 SHOWN = 8
 """Most repairs that are told."""
-TRIES = 24
-"""Trials one ladder may take: halving a range of sixteen million."""
+TRIES = 60
+"""Trials one ladder may take: doubling and halving a range of a thousand million."""
 MENDED, NOT_MENDED, OPEN = "mended", "not_mended", "open"
 
 
@@ -71,6 +74,8 @@ class Mending:
     budget: Budget = field(default_factory=Budget)
     found: list[Repair] = field(default_factory=list)
     tried: int = 0
+    proofs: list[Farkas] = field(default_factory=list)
+    """Sums that proved a system empty: where they still do, nothing has to be solved."""
 
     def look(self) -> None:
         """Try every candidate, and rank what mends."""
@@ -78,6 +83,7 @@ class Mending:
         if told is None:
             raise UnsupportedError("the run tells of no conflict: there is nothing to mend")
         proof = self.run.certificate["detail"].get("farkas", [])
+        self.proofs = [[(tuple(key), int(number)) for key, number in proof]]
         for change in candidates(self.run, told, [tuple(key) for key, _ in proof]):
             if self.budget.over:
                 break
@@ -115,6 +121,9 @@ class Mending:
         try:
             instance, policy = changed(self.run, edits)
             formulation = formulate(instance, policy)
+            known = next((p for p in self.proofs if _proves(formulation, p)), None)
+            if known is not None:
+                return Tried(NOT_MENDED, formulation, None, (_empty(formulation, known),))
             one = replace(formulation, stages=formulation.stages[:1])
             limits = Limits(seconds=self.budget.left, nodes=self.budget.nodes)
             solved = coupled.solve(one, limits, isolated=self.isolated)
@@ -123,7 +132,9 @@ class Mending:
         if solved.vector is not None:
             return Tried(MENDED, formulation, formulation.completed(solved.vector))
         if solved.termination is Termination.INFEASIBLE:
-            return Tried(NOT_MENDED, formulation, None, (_empty(solved.detail["farkas"]),))
+            found = [(tuple(key), int(number)) for key, number in solved.detail["farkas"]]
+            self.proofs.append(found)
+            return Tried(NOT_MENDED, formulation, None, (_empty(formulation, found),))
         return Tried(OPEN, formulation)
 
     def file(self) -> AnswerFile:
@@ -189,7 +200,18 @@ def ranked(found: list[Repair], policy: Policy) -> list[Repair]:
     return sorted(found, key=order)
 
 
-def _empty(farkas: list[list[Any]]) -> Ceiling:
+def _proves(formulation: Formulation, farkas: Farkas) -> bool:
+    """Tell whether a sum proves a formulation empty, rows that are not there left out."""
+    index = formulation.rows.index
+    prices = np.zeros(len(formulation.rows), dtype=object)
+    for key, number in farkas:
+        if key in index:
+            prices[index[key]] = number
+    nothing = np.zeros(len(formulation.lower), np.int64)
+    return exact.priced(formulation, nothing, prices, 1).bound < 0
+
+
+def _empty(formulation: Formulation, farkas: Farkas) -> Ceiling:
     """Give the proof that there is no plan as a ceiling that nothing is under."""
-    prices = tuple((tuple(key), int(number)) for key, number in farkas)
-    return Ceiling(0, 0, prices, EMPTY)
+    index = formulation.rows.index
+    return Ceiling(0, 0, tuple((key, y) for key, y in farkas if key in index), EMPTY)
