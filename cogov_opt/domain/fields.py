@@ -9,6 +9,11 @@ BLANK = -(2**62)
 """The integer that stands for a blank cell in checked columns."""
 
 Visibility = Literal["public", "actor", "planner", "private"]
+"""
+Who may be shown a cell: everybody; the actors it concerns; whoever plans or audits; or nobody but
+the person it is about. What is private decides who is eligible, stands in a run's inputs/ and in
+that person's own extract, and is written nowhere else.
+"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -54,6 +54,8 @@ Latitude = Annotated[int | None, Degrees(limit=90)]
 Longitude = Annotated[int | None, Degrees(limit=180)]
 Note = Annotated[str | None, Text()]
 Day = Annotated[str | None, Date()]
+PrivateNote = Annotated[str | None, Text(visibility="private")]
+PrivateDay = Annotated[str | None, Date(visibility="private")]
 
 
 class Row(BaseModel):
@@ -90,29 +92,31 @@ class Volunteer(Row):
     volunteer_id: Id
     actor_id: ActorRef
     area: Area = None
-    lat: Latitude = None
-    lon: Longitude = None
-    skills: Annotated[tuple[str, ...], Codes(vocabulary="skill", levels=True)] = ()
-    tags: Annotated[tuple[str, ...], Codes(vocabulary="tag")] = ()
-    languages: Annotated[tuple[str, ...], Codes(vocabulary="language")] = ()
+    lat: Annotated[int | None, Degrees(limit=90, visibility="private")] = None
+    lon: Annotated[int | None, Degrees(limit=180, visibility="private")] = None
+    skills: Annotated[
+        tuple[str, ...], Codes(vocabulary="skill", levels=True, visibility="private")
+    ] = ()
+    tags: Annotated[tuple[str, ...], Codes(vocabulary="tag", visibility="private")] = ()
+    languages: Annotated[tuple[str, ...], Codes(vocabulary="language", visibility="private")] = ()
     max_minutes: Annotated[int | None, Minutes()] = None
     min_minutes: Annotated[int | None, Minutes()] = None
     max_slots: Annotated[int | None, Integer(high=10_000)] = None
     buffer_minutes: Annotated[int | None, Minutes(high=10_080)] = None
     cost_per_slot: Annotated[int | None, Money()] = None
-    consent_until: Day = None
+    consent_until: PrivateDay = None
     submitted_at: Annotated[str | None, Stamp()] = None
 
 
 class Credential(Row):
-    """A volunteer's certificate and the days it is valid on."""
+    """A volunteer's certificate and the days it is valid on: nobody's business but theirs."""
 
-    volunteer_id: Annotated[str, Reference(tables=("volunteers",))]
-    credential: Annotated[str, Code(vocabulary="credential")]
-    valid_from: Day = None
-    valid_until: Day = None
-    reference: Note = None
-    checked_by: Note = None
+    volunteer_id: Annotated[str, Reference(tables=("volunteers",), visibility="private")]
+    credential: Annotated[str, Code(vocabulary="credential", visibility="private")]
+    valid_from: PrivateDay = None
+    valid_until: PrivateDay = None
+    reference: PrivateNote = None
+    checked_by: PrivateNote = None
 
 
 class Fund(Row):

@@ -135,6 +135,7 @@ def _queries(first, second):
         yield ("change", key), abs(after.get(key, 0) - before.get(key, 0))
 
 
+@pytest.mark.slow
 def test_no_number_below_five_can_be_worked_out():
     """From one edition, totals less cells, or two editions in a row: 1,000 populations."""
     found, careless = 0, 0
