@@ -50,6 +50,8 @@ _LISTED = {
 _NEEDED = ("title", "actor")
 _SEATS = re.compile(r"seats:(\d+)")
 _CODE = re.compile("[a-z][a-z_]+")
+_LINE, _NARROW = 112, 0x2E7F
+"""Letters on a line of the first sheet, of which Chinese ones count twice."""
 _FACT_WORDS = {"shared": ["yes", "no"], "language": ["en", "zh"]}
 
 
@@ -105,7 +107,10 @@ class _Template:
         more = starter()["readme_simple"] if self.simple else {"zh": "", "en": ""}
         lines = [x for lang in first for x in (*starter()["readme"][lang], more[lang], "")]
         for row, line in enumerate(lines):
-            sheet.write_string(row, 0, line)
+            sheet.write_string(row, 0, line, self.wrapped)
+            wide = sum(1 + (ord(letter) > _NARROW) for letter in line)
+            sheet.set_row(row, 17 * -(-max(1, wide) // _LINE))
+        _printed(sheet)
         self._package()
         for name in self.names:
             self._table(name)
