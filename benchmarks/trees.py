@@ -18,7 +18,7 @@ from benchmarks.figures import Ask, Case, Figure
 from benchmarks.measuring import NO_DATA, Laps, cpu, data_folder, fresh
 
 SINGLE, SEVERAL = "efficient", ("fair-share", "needs-first")
-SEEDS, LEAVES = 100, 2_000
+SEEDS, LEAVES, WORK = 100, 2_000, 100_000
 MOST, RATIO, SECONDS = 300, 5.0, 10.0
 
 
@@ -55,7 +55,7 @@ def prove(data: str, card: str | None, leaves: int) -> dict[str, Any]:
         return {"stages": [], "ended": str(solved.termination)}
     evidence = certify_all(f, solved, f.completed(solved.vector))
     with laps.lap("trees"):
-        evidence = with_trees(f, evidence, TreeWork(leaves=leaves, isolated=False))
+        evidence = with_trees(f, evidence, TreeWork(leaves=leaves, isolated=False, iterations=WORK))
     stages = [
         {
             "gap": s.gap, "left": s.certified_gap, "best": s.certified_optimal, "value": s.value,

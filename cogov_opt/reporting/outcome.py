@@ -15,6 +15,11 @@ from cogov_opt.units import money_text
 if TYPE_CHECKING:
     from cogov_opt.reporting.view import View
 
+OPEN_NAMED = 3
+"""So many places are named where what is open lies."""
+SUBJECT_AT = {"y": 1, "x": 2, "award": 1, "law.capacity": 2, "law.no_overlap": 1}
+"""Where the keys of columns and rows name a demand or resource."""
+
 
 def facts(view: View, pairs: list[tuple[str, str]]) -> list[str]:
     """Set names and values in two columns."""
@@ -165,9 +170,48 @@ def sure_text(view: View, stage: dict[str, Any]) -> str:
     before = "as_before" if stage["conditional"] else "as_it_is"
     proven = view.label(f"{before}_{worst}", **numbers)
     if stage["optimal"]:
-        return proven + view.label("sure_best")
+        return proven + view.label("sure_best") + tree_text(view, stage)
     claim = claim_text(view, stage)
-    return proven + claim + view.label("sure_open" if claim else "sure_open_alone", **numbers)
+    left = view.label("sure_open" if claim else "sure_open_alone", **numbers)
+    return proven + claim + left + tree_text(view, stage) + open_text(view, stage)
+
+
+def tree_text(view: View, stage: dict[str, Any]) -> str:
+    """Say what prices leave open and a branch tree closes, where a goal has one (S10.6)."""
+    proof = _proof(view, stage)
+    tree = proof.get("tree")
+    if tree is None:
+        return ""
+    gaps = {"prices": int(proof["gap"]), "gap": int(tree["gap"])}
+    numbers = {name: counted(view, stage, gap) for name, gap in gaps.items()}
+    parts = {name: f"{int(tree[name]):,}" for name in ("leaves", "open")}
+    return view.label("tree_best" if tree["optimal"] else "tree_open", **numbers, **parts)
+
+
+def open_text(view: View, stage: dict[str, Any]) -> str:
+    """Say with which demands and resources most of the open part lies, at the prices (S10.2)."""
+    sums: dict[str, int] = {}
+    for key, share in _proof(view, stage).get("shares", []):
+        subject = _subject(key)
+        if subject:
+            sums[subject] = sums.get(subject, 0) + int(share)
+    largest = sorted(sums, key=lambda one: (-sums[one], one))[:OPEN_NAMED]
+    if not largest:
+        return ""
+    named = view.label("list").join(view.names.get(one, one) for one in largest)
+    return view.label("open_at", list=named)
+
+
+def _proof(view: View, stage: dict[str, Any]) -> dict[str, Any]:
+    """Give what certificate.json holds of a goal."""
+    told: list[dict[str, Any]] = view.run.certificate.get("stages", [])
+    return next((s for s in told if s["index"] == str(stage["index"])), {})
+
+
+def _subject(key: list[str]) -> str:
+    """Name the demand or resource that a column or row speaks of, "" for others."""
+    place = SUBJECT_AT.get(key[0])
+    return key[place] if place is not None and place < len(key) else ""
 
 
 def claim_text(view: View, stage: dict[str, Any]) -> str:

@@ -34,12 +34,14 @@ class TreeWork:
     limits: Limits = field(default_factory=Limits)
     isolated: bool = True
     cancel: Cancel | None = None
+    iterations: int | None = None
+    """What a tree may take in all; None is so many for each leaf."""
 
     @property
     def allowance(self) -> Allowance:
         """Give what each tree may use."""
         stopped = None if self.cancel is None else self.cancel.is_set
-        most = self.leaves * ITERATIONS
+        most = self.iterations or self.leaves * ITERATIONS
         return Allowance(self.leaves, most, self.limits.seconds, stopped)
 
 
