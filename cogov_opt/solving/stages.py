@@ -31,7 +31,11 @@ from cogov_opt.solving.search import Found, better, reached, refuted, search
 DRAW_NODES = 500
 """The draw settles ties only; a limit of work, so that the same inputs give the same plan."""
 DRAWN_WHOLE = 400
-"""Up to so many open columns the draw is over all plans; beyond, the options chosen are kept."""
+"""Up to so many open columns all ranks are drawn at once; beyond, the options come first."""
+RANK_BITS, FIRST_BITS = 20, 3
+"""The bits of a rank, and how many of them decide where options are drawn first (S11.2)."""
+LARGEST_MERGED = 8e8
+"""The greatest value, with ranks behind it, of which a solver's bound still tells single units."""
 WHOLE = 1e-6
 
 _STOPS = {
@@ -197,24 +201,57 @@ class _Run:
         for stage, at, duals in self.prices:
             floor = exact.value(stage.costs, plan)
             self.face = fixing.narrowed(self.face, at, stage, duals, floor, self.hard)
-        self.system = system
         try:
-            self._draw_on(draw, fixing.with_options_of(self.face, self.formulation, plan), "kept")
             if fixing.open_count(self.face) <= DRAWN_WHOLE:
+                self.system = system
+                self._draw_on(draw, self._keeping_options(), "kept")
                 self._draw_on(draw, self.face, "done")
+            else:
+                said = "options" if self._draw_options(draw) else "kept"
+                self.system = system
+                self._draw_on(draw, self._keeping_options(), said)
         except _Stop as stop:
             if stop.termination is Termination.CANCELLED:
                 raise
             self.detail |= {f"draw_{name}": value for name, value in stop.detail.items()}
 
+    def _keeping_options(self) -> fixing.Face:
+        """Give the face of plans that serve what the plan serves, and when."""
+        return fixing.with_options_of(self.face, self.formulation, self._known())
+
+    def _draw_options(self, draw: Stage) -> bool:
+        """
+        Draw which options are chosen: the first bits of their ranks, behind the last stage's value.
+
+        As an objective of its own the ranks leave no bound to prune by; behind the last stage they
+        cost about what that stage did. Tells whether the search came to its end.
+        """
+        plan, last = self._known(), self.formulation.stages[-1]
+        options = self.formulation.options
+        first = np.zeros_like(draw.costs)
+        first[: len(options)] = draw.costs[: len(options)] >> (RANK_BITS - FIRST_BITS)
+        weight = 1 + len(np.unique(options.demand)) * (2**FIRST_BITS - 1)
+        if abs(exact.value(last.costs, plan)) * weight > LARGEST_MERGED:
+            return False
+        system = self.formulation
+        for stage in self.formulation.stages[:-1]:
+            system = system.with_stage_row(stage, exact.value(stage.costs, plan))
+        self.system = system
+        merged = Stage(draw.index, last.costs * weight + first, 0, None)
+        return self._drawn(merged, self.face, gap=0.5)
+
     def _draw_on(self, draw: Stage, face: fixing.Face, said: str) -> None:
         """Search for the best-ranked plan on a face; say how far the draw went."""
-        nodes = min(self.limits.nodes or DRAW_NODES, DRAW_NODES)
-        found = self._searched(draw, face, self.work(nodes=nodes))
-        if found.status is Status.OPTIMAL:
+        if self._drawn(draw, face):
             self.detail["draw"] = said
-        elif found.status is Status.SECONDS:
+
+    def _drawn(self, draw: Stage, face: fixing.Face, **more: Any) -> bool:
+        """Search within what a draw may use; tell whether the search came to its end."""
+        nodes = min(self.limits.nodes or DRAW_NODES, DRAW_NODES)
+        found = self._searched(draw, face, self.work(nodes=nodes, **more))
+        if found.status is Status.SECONDS:
             self.detail["reproducible"] = False
+        return found.status is Status.OPTIMAL
 
     # One stage
 

@@ -14,8 +14,9 @@ from cogov_opt.domain.decision import Draw
 from cogov_opt.domain.formulation import Candidates, Formulation, Stage
 from cogov_opt.domain.instance import Instance, IntArray
 from cogov_opt.domain.tables import RESOURCE_KINDS
+from cogov_opt.solving.stages import RANK_BITS
 
-COUPLED_BITS = 20
+COUPLED_BITS = RANK_BITS
 FLOW_BITS = 36
 _DRAWN = (RESOURCE_KINDS.index("volunteer"), RESOURCE_KINDS.index("space"))
 

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 FILE = "certificate.json"
 DECIDED = frozenset(["y", "x", "bought", "own"])
 FLOW_BITS = 36
+FIRST_BITS = 3
 
 
 def check(case: Case) -> None:
@@ -71,11 +72,18 @@ def _check_before(case: Case) -> None:
 
 
 def won(case: Case) -> int:
-    """Give the ranks the draw won over the plan before it; below 0 it was not drawn (S11.1)."""
-    total = 0
+    """
+    Give the ranks the draw won over the plan before it; below 0 it was not drawn (S11.2).
+
+    Where the first bits of the options' ranks won something on a coupled plan, that is all.
+    """
+    total = first = 0
     for key, before in case.before.items():
-        total += rank_in_draw(case, key) * (case.values.get(key, 0) - before)
-    return total
+        rank, more = rank_in_draw(case, key), case.values.get(key, 0) - before
+        total += rank * more
+        if key[0] == "y" and not _is_flow(case):
+            first += (rank >> (draws.BITS - FIRST_BITS)) * more
+    return first if first > 0 else total
 
 
 def _read(case: Case, raw: Any) -> dict[Key, int]:

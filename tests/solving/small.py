@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import product
 
 import numpy as np
@@ -71,6 +72,17 @@ def formulation(
         stages=tuple(stages),
         money=Money(none, none, none, none),
         continuous=marked,
+    )
+
+
+def with_options(f: Formulation, count: int) -> Formulation:
+    """Let the first columns be y, each of a demand of its own."""
+    idle, nothing = np.full(len(f.lower) - count, -1, np.int32), np.zeros(0, np.int64)
+    demand = np.arange(count, dtype=np.int32)
+    return replace(
+        f,
+        options=replace(f.options, ids=("",) * count, demand=demand),
+        candidates=Candidates(idle, idle, idle, idle, nothing, nothing, nothing),
     )
 
 

@@ -12,7 +12,7 @@ from cogov_opt.solving import exact, stages
 from cogov_opt.solving.backends import highs
 from cogov_opt.solving.problem import Answer, Problem, Status, Work
 from cogov_opt.solving.scaling import prepare
-from tests.solving.small import at_random, best, every, formulation, knapsack
+from tests.solving.small import at_random, best, every, formulation, knapsack, with_options
 
 pytestmark = pytest.mark.solver
 
@@ -72,6 +72,28 @@ def test_the_draw_changes_no_stage(seed):
     assert [exact.value(s.costs, found.vector) for s in f.stages] == wanted
     assert exact.value(ranks, found.vector) == max(exact.value(ranks, x) for x in ties)
     assert found.detail["draw"] == "done"
+
+
+@given(seed=st.integers(0, 10**6))
+def test_where_much_is_open_the_options_are_drawn_first(seed):
+    """First bits of the options' ranks, then all ranks with the options kept (S11.2)."""
+    count = 2
+    f = with_options(at_random(seed), count)
+    f.lower[:count], f.upper[:count] = 0, 1
+    wanted = best(f)
+    if wanted is None:
+        return
+    ranks = np.random.default_rng(seed).integers(-(2**19), 2**19, len(f.lower))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(stages, "DRAWN_WHOLE", -1)
+        found = solve(f, draw=Stage(3, ranks, 0, None))
+    ties = [x for x in every(f) if [exact.value(s.costs, x) for s in f.stages] == wanted]
+    first = max(int((ranks[:count] >> 17) @ x[:count]) for x in ties)
+    assert [exact.value(s.costs, found.vector) for s in f.stages] == wanted
+    assert int((ranks[:count] >> 17) @ found.vector[:count]) == first
+    kept = [x for x in ties if np.array_equal(x[:count], found.vector[:count])]
+    assert exact.value(ranks, found.vector) == max(exact.value(ranks, x) for x in kept)
+    assert found.detail["draw"] == "options"
 
 
 def test_a_bound_below_a_known_plan_is_a_fault():
