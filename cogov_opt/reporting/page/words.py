@@ -64,6 +64,14 @@ class Words:
         """Write a day of the plan: `Mon 28 September`."""
         return self._dated("report.day", day)
 
+    def short_day(self, day: str) -> str:
+        """Write a day without its weekday: `28 September`."""
+        return self._dated("report.short_day", day)
+
+    def weekday(self, day: str) -> str:
+        """Write the weekday of a day."""
+        return self.say(f"weekday.d{date.fromisoformat(day).weekday()}")
+
     def date(self, day: str) -> str:
         """Write a date with its year."""
         return self._dated("report.date", day)
