@@ -68,3 +68,17 @@ class Explained:
     def why_not(self, resource: str, demand: str) -> Any:
         """Say why a resource does not serve a demand (an `explaining.answers.Answer`)."""
         return import_module("cogov_opt.explaining.why_not").why_not(self, resource, demand)
+
+    def exact(self, *ask: str, seconds: float | None = 60) -> Any:
+        """
+        Say what forcing one decision would cost, by solving again (`asking.exact.Forced`).
+
+        `ask` is `"use", resource[, demand]`, `"serve", demand[, option]`, `"leave", demand` or
+        `"without", resource[, demand]`.
+        """
+        return import_module("cogov_opt.explaining.asking.exact").exact(self, ask, seconds=seconds)
+
+    def changes(self, demand: str, *, seconds: float | None = 60) -> Any:
+        """Say which single changes would let a demand be served (`changes.answering.Advice`)."""
+        found = import_module("cogov_opt.explaining.changes.answering")
+        return found.changes(self, demand, seconds=seconds)

@@ -7,11 +7,15 @@ from typing import Any
 
 import numpy as np
 
-from cogov_opt.domain.certificate import StageCertificate
+from cogov_opt.domain.certificate import Certificate, StageCertificate
 from cogov_opt.domain.decision import Decision
 from cogov_opt.domain.formulation import Formulation, Key
 from cogov_opt.domain.instance import IndexArray
 from cogov_opt.explaining.subjects import Line
+from cogov_opt.proving.contraries import Contrary, least_losses
+from cogov_opt.proving.regrets import FlowPlan
+from cogov_opt.proving.trees.questions import questions
+from cogov_opt.solving import exact
 
 Stages = tuple[StageCertificate, ...]
 OWN_ROWS = ("law.set", "law.money", "stage")
@@ -26,13 +30,13 @@ def price_line(decision: Decision, stages: Stages, candidates: IndexArray) -> It
 
     A use of an option that is not chosen is weighed together with choosing it. What its set and
     earlier goals credit it with is what it brings; what every other priced row charges is what it
-    takes. Whatever plan uses it, each of its columns j adds at least max(0, -v_j) to the distance
-    from the bound: so it costs the goal at least (sum of these - G) / S (proof.md 3).
+    takes.
     """
     column, place = _closest(decision, stages, candidates)
     columns = _with_option(decision, column)
     if place == len(stages):
         yield Line("why.level", _place(decision.formulation, column), 1)
+        yield from least_loss(decision, candidates)
         return
     stage = stages[place]
     v = sum(int(stage.reduced[j]) for j in columns)
@@ -51,8 +55,7 @@ def price_line(decision: Decision, stages: Stages, candidates: IndexArray) -> It
     if scarce:
         told = {"stage": stage.index, "scale": stage.scale, "scarce": [list(x) for x in scarce]}
         yield Line("why.scarce", told, 2)
-    if v < 0:
-        yield _regret(stage, columns)
+    yield from least_loss(decision, candidates)
 
 
 def _closest(decision: Decision, stages: Stages, candidates: IndexArray) -> tuple[int, int]:
@@ -82,13 +85,54 @@ def _with_option(decision: Decision, column: int) -> list[int]:
     return [column] if option < 0 else [option, column]
 
 
-def _regret(stage: StageCertificate, columns: Sequence[int]) -> Line:
-    """Give the least that one unit costs the goal, or say that none is proven."""
-    distance = sum(max(0, -int(stage.reduced[j])) for j in columns)
-    least = -(-(distance - stage.excess) // stage.scale)
-    values = {"stage": stage.index, "scale": 1, "least": max(least, 0)}
-    # A regret is exact only by a plan that attains it: see --exact.
-    return Line("why.unproven" if least <= 0 else "why.at_least", values, 2)
+def least_loss(decision: Decision, candidates: IndexArray) -> Iterator[Line]:
+    """
+    Tell what using any of some candidate columns loses, whatever else is changed.
+
+    Exact on the flow route (S10.9); elsewhere the least that prices and trees prove, at the first
+    goal where they prove something (S12.7).
+    """
+    flow = FlowPlan.of_decision(decision)
+    if flow is not None:
+        yield _exact_loss(decision, flow, candidates)
+        return
+    evidence = decision.evidence
+    if not isinstance(evidence, Certificate):
+        return
+    contrary = _contrary(decision, candidates)
+    asked = zip(questions(decision.formulation, evidence), evidence.stages, strict=True)
+    for question, proof in asked:
+        prices = exact.priced(question.system, question.stage.costs, proof.prices, proof.scale)
+        (low,) = least_losses(question, prices, proof.tree, [contrary])
+        if low > 0:
+            yield Line("why.at_least", {"stage": proof.index, "scale": 1, "least": low}, 2)
+            return
+    yield Line("why.unproven", depth=2)
+
+
+def _contrary(decision: Decision, candidates: IndexArray) -> Contrary:
+    """Say what a plan has to do that uses one of some columns: that, and choose its option."""
+    options = decision.formulation.candidates.option[candidates - len(decision.formulation.options)]
+    pairs = zip(candidates.tolist(), options.tolist(), strict=True)
+    return Contrary(tuple(((1, (int(j),)), (1, (int(y),))) for j, y in pairs))
+
+
+def _exact_loss(decision: Decision, flow: FlowPlan, candidates: IndexArray) -> Line:
+    """Tell the exact loss of the use that loses least: at the latest goal, then the smallest."""
+    arcs = flow.arc_of[candidates - decision.formulation.x.start]
+    losses = flow.losses_of(arcs, forward=True)
+    able = [
+        (-int(place), int(loss))
+        for place, loss in zip(losses.place.tolist(), losses.loss.tolist(), strict=True)
+        if loss >= 0
+    ]
+    if not able:
+        return Line("why.no_plan", depth=2)
+    place, loss = min(able)
+    if not loss:
+        return Line("why.tied", depth=2)
+    stage = decision.formulation.stages[-place].index
+    return Line("why.exact_loss", {"stage": stage, "scale": 1, "lost": loss}, 2)
 
 
 def _taken(

@@ -11,6 +11,7 @@ from cogov_opt.explaining.asking.edits import changed
 from cogov_opt.explaining.asking.weighing import Budget
 from cogov_opt.explaining.changes.change import Change
 from cogov_opt.explaining.changes.families import family
+from cogov_opt.explaining.changes.least import least
 from cogov_opt.explaining.changes.menu import unmet_demands
 from cogov_opt.explaining.changes.trial import Trial, Verdict
 from cogov_opt.explaining.why_not import Asked
@@ -88,3 +89,18 @@ def judged(about: Asked, kind: str) -> Iterator[tuple[Verdict, str]]:
             fact = truth(about.run, change.edits, demand)
             if fact is not None:
                 yield trial.of(change.edits).verdict, fact
+
+
+def at_and_under(about: Asked, kind: str) -> Iterator[tuple[int, str, str]]:
+    """Find the least size of every ladder of a kind; give it, its truth, and that of one less."""
+    for demand in unmet_demands(about):
+        trial = Trial(about, demand, Budget(None))
+        for ladder in family(about, demand, kind).ladders:
+            change, tried, _ = least(trial, ladder)
+            if tried.verdict is not Verdict.SERVED:
+                continue
+            fact = truth(about.run, change.edits, demand)
+            less = ladder.made(change.size - 1).edits if change.size > 1 else []
+            under = truth(about.run, less, demand)
+            if fact is not None and under is not None:
+                yield change.size, fact, under

@@ -66,6 +66,7 @@ def test_the_least_money_is_found_to_the_cent(about: Asked) -> None:
     assert money.under is not None
     assert str(money.under.verdict) == "not_served"
     assert "2.00 CNY" in menu_text(told, about.run, "en")
+    assert "2.00 CNY" in decided().changes("D3").text("zh")
 
 
 def test_a_forbidden_demand_needs_its_clause_lifted_by_its_owner(about: Asked) -> None:

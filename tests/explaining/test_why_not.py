@@ -18,6 +18,7 @@ from cogov_opt.formulating.facts import Facts
 from cogov_opt.formulating.failures import Failures
 from cogov_opt.recording import Run
 from tests.explaining.corner import decided
+from tests.properties.flow_weeks import flow_card, flow_week
 from tests.properties.small_cards import small_card
 from tests.properties.small_weeks import small_week
 
@@ -128,6 +129,32 @@ def test_every_pair_of_a_small_week_is_answered_by_its_failing_tests(seed: int) 
                 )  # fmt: skip
                 assert line.values["tests"] == failures.tests(need, place, option)
                 assert line.values["tests"]
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_on_flows_the_loss_of_a_pair_is_what_solving_again_finds(seed: int) -> None:
+    """Exact at once, and by a forced re-solve: the same goal, the same loss, the same ties."""
+    try:
+        policy = cg.load_policy_text(flow_card(seed))
+        explained = cg.explain(
+            cg.allocate(cg.check(flow_week(seed), policy), policy, isolation="none")
+        )
+    except cg.CogovError:
+        return
+    run = cg.record(explained)
+    pairs = [(r, d) for d in run.by_id("demands") for r in run.by_id("volunteers")][:12]
+    for resource, demand in pairs:
+        told = why_not(run, resource, demand).lines
+        line = next((x for x in told if x.code in ("why.exact_loss", "why.tied")), None)
+        if line is None:
+            continue
+        claim = explained.exact("use", resource, demand).file.claim
+        if line.code == "why.tied":
+            assert claim["proven"] == "nothing"
+        else:
+            assert (claim["proven"], claim["goal"], claim["most"]) == (
+                "exact", str(line.values["stage"]), str(line.values["lost"])
+            )  # fmt: skip
 
 
 def test_an_edited_run_is_refused_with_status_7(run: Run, tmp_path: Path) -> None:

@@ -136,7 +136,7 @@ def _one(
     if ceiling is not None and ceiling.bound == target:
         return Weighed(Sign.LEVEL, (ceiling,), start)
     if budget is None:
-        return Weighed(Sign.UNPROVEN, ())
+        return Weighed(Sign.UNPROVEN, () if ceiling is None else (ceiling,))
     if expected:
         most = target if expected == 1 else target - exact.step(stage.costs)
         ceiling = best_ceiling(system, stage, most, ceiling, budget.left)

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
+from cogov_opt.domain.justification import Explained
+from cogov_opt.explaining.asking.exact import SECONDS
 from cogov_opt.explaining.asking.files import AnswerFile, Weighing
-from cogov_opt.explaining.changes.menu import Found, Menu
+from cogov_opt.explaining.asking.weighing import Budget
+from cogov_opt.explaining.changes.menu import Found, Menu, menu
+from cogov_opt.explaining.changes.telling import menu_text
 from cogov_opt.explaining.changes.trial import Tried, Verdict
+from cogov_opt.explaining.why_not import Asked
+from cogov_opt.phrases import Language
 from cogov_opt.recording import Run
 
 QUESTION = "change"
@@ -53,6 +59,38 @@ def _change(found: Found, proof: Any) -> dict[str, Any]:
     return told
 
 
-def files(menus: Sequence[Menu], run: Run) -> dict[str, AnswerFile]:
-    """Give the answer file of each menu by the demand it is about."""
-    return {menu.demand: answer_of(menu, run) for menu in menus}
+@dataclass(frozen=True)
+class Advice:
+    """What would let a demand be served: in words, and as a file that can be checked."""
+
+    run: Run
+    menu: Menu
+
+    @property
+    def file(self) -> AnswerFile:
+        """Give the answer file."""
+        return answer_of(self.menu, self.run)
+
+    def text(self, language: Language = "en") -> str:
+        """Write the answer."""
+        return menu_text(self.menu, self.run, language)
+
+
+def changes(source: Explained | Run, demand: str, *, seconds: float | None = SECONDS) -> Advice:
+    """
+    Look for the single changes that would let an unmet demand be served.
+
+    Parameters
+    ----------
+    source
+        A run, or a decision with its reasons.
+    seconds
+        The time it may take; kinds that are not reached are told as not proved either way.
+
+    Raises
+    ------
+    UnsupportedError
+        The demand is served or unknown, or the card's goals do not settle it (see `refuse`).
+    """
+    about = Asked.of(source)
+    return Advice(about.run, menu(about, demand, Budget(seconds)))

@@ -89,8 +89,9 @@ def _unbeaten(found: Sequence[Found]) -> Iterator[Found]:
 
 
 def menu(
-    about: Asked, demand: str, budget: Budget, *, kinds: Iterable[str] = KINDS, trials: int = TRIALS
-) -> Menu:
+    about: Asked, demand: str, budget: Budget, *, kinds: Iterable[str] = KINDS,
+    trials: int = TRIALS, enough: int = len(KINDS) * TRIALS,
+) -> Menu:  # fmt: skip
     """
     Look for the changes that would serve an unmet demand.
 
@@ -101,6 +102,8 @@ def menu(
         not reach stay open.
     trials
         How many changes of a kind are tried in full.
+    enough
+        So many proved changes end the search: kinds not reached stay open.
     """
     refuse(about, demand)
     told = Menu(demand)
@@ -109,7 +112,7 @@ def menu(
         group = family(about, demand, kind)
         if group.empty:
             told.absent.append(kind)
-        elif budget.over:
+        elif budget.over or sum(f.tried.verdict is Verdict.SERVED for f in told.found) >= enough:
             told.open[kind] = len(group.changes) + len(group.ladders)
         else:
             _of_kind(told, trial, group, trials)
@@ -156,16 +159,17 @@ def _of_kind(told: Menu, trial: Trial, group: Family, trials: int) -> None:
         told.none[group.kind] = [together]
         return
     proofs: list[Tried] = []
-    work: list[Ladder | Change] = []
+    work: list[tuple[tuple[int, ...], Ladder | Change]] = []
     items: list[Ladder | Change] = [*group.ladders, *group.changes]
     for item in items:
         top = item.made(item.top) if isinstance(item, Ladder) else item
         tried = trial.of(top.edits, screen=True)
         if tried.verdict is Verdict.UNPROVEN:
-            work.append(item)
+            work.append((tried.hope, item))
         else:
             proofs.append(tried)
-    _in_full(told, trial, group.kind, work, proofs, trials)
+    work.sort(key=lambda pair: pair[0], reverse=True)  # stable: as listed where equal
+    _in_full(told, trial, group.kind, [item for _, item in work], proofs, trials)
 
 
 def _in_full(

@@ -46,6 +46,8 @@ class Tried:
     formulation: Formulation | None = None
     plan: IntArray | None = None
     proof: tuple[Weighing, ...] = ()
+    hope: tuple[int, ...] = ()
+    """Of what is unproven: by how much its ceilings exceed the published values, goal by goal."""
 
 
 @dataclass
@@ -88,7 +90,8 @@ class Trial:
         if found.sign is Sign.LEVEL:
             return Tried(Verdict.LEVEL, formulation, None, (proof,))
         if found.sign is Sign.UNPROVEN or found.plan is None:
-            return Tried(Verdict.UNPROVEN, formulation)
+            hope = tuple(c.bound - t for c, t in zip(found.chain, targets, strict=False))
+            return Tried(Verdict.UNPROVEN, formulation, hope=hope)
         plan = self._finished(served, found.plan, found.at)
         return self._against_without(
             edits, instance, formulation, plan, at=found.at, start=published
