@@ -1,5 +1,6 @@
 """Letters say what the records say, name nobody but their reader, and follow the planner's text."""
 
+import json
 import re
 import shutil
 from html import unescape
@@ -10,6 +11,7 @@ from cogov_opt.catalogue import letter_templates
 from cogov_opt.errors import InputError
 from cogov_opt.phrases import LANGUAGES, phrase_set
 from cogov_opt.phrases.reasons import reason_what
+from cogov_opt.recording import Run
 from cogov_opt.reporting.contacts import Contact
 from cogov_opt.reporting.letters import ALL, letters
 from cogov_opt.reporting.letters.templates import FORMS, read_templates
@@ -140,3 +142,17 @@ def test_a_line_that_introduces_nothing_goes_with_its_list():
 
     assert len(full) - len(none) == 3
     assert not [text for _, text in none if text.startswith("Less")]
+
+
+def test_without_a_plan_a_letter_says_so(run):
+    """A run that could not decide tells each applicant what was asked for, and that nothing was."""
+    files = dict(run.files)
+    header = json.loads(files["run.json"]) | {"termination": "limit"}
+    for name in ("allocation.csv", "unmet.csv"):
+        files[name] = files[name].split(b"\n")[0] + b"\n"
+    bare = Run({**files, "records.jsonl": b"", "run.json": json.dumps(header).encode()})
+    told = text_of(letters(bare, "en")["demand-D-00.html"])
+
+    assert View(bare, "en").label("no_plan") in told
+    assert "nothing of 50.00 CNY" in told
+    assert "Who can change it" in told

@@ -33,8 +33,19 @@ def _frame(desk: Desk, demand: Row) -> dict[str, Value]:
         "title": view.title(identifier) or identifier,
         "people": demand["people"] or desk.say("not_stated"),
         "performer": view.name(demand["performer_id"] or demand["actor_id"]),
-        "short": tuple(_short(desk, row) for row in desk.run.unmet if row["demand"] == identifier),
+        "short": tuple(_short(desk, row) for row in _rows(desk, identifier)),
     }
+
+
+def _rows(desk: Desk, demand: str) -> list[Row]:
+    """Give what a demand gets too little of; without a plan, all it asks."""
+    if desk.run.has_plan:
+        return [row for row in desk.run.unmet if row["demand"] == demand]
+    needs = (row for row in desk.run.table("needs") if row["demand_id"] == demand)
+    return [
+        {"need": n["need_id"], "asked": n["quantity"], "given": "0", "short": n["quantity"]}
+        for n in needs
+    ]
 
 
 def _short(desk: Desk, row: Row) -> str:

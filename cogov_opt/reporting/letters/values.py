@@ -13,6 +13,7 @@ from cogov_opt.phrases.reasons import reason_what, reason_who, shown_values
 from cogov_opt.recording import Run
 from cogov_opt.reporting.contacts import Contact
 from cogov_opt.reporting.letters.templates import Value
+from cogov_opt.reporting.outcome import result_facts
 from cogov_opt.reporting.served import Served, served_demands
 from cogov_opt.reporting.view import View
 
@@ -103,6 +104,8 @@ class Desk:
         `item` is what uses with one reason are listed by: `resource` or `demand`. Needs that
         merely go with one that fails are left out, and each sentence stands once.
         """
+        if not records:
+            return self._without_plan()
         own = [r for r in records if r["code"] != "set_incomplete"] or list(records)
         names = dict(self.view.names)
         currency = str(self.run.package["currency"])
@@ -116,6 +119,15 @@ class Desk:
             "sure": _once(self.view.say(f"proven.{kind}") for kind in kinds),
             "records": self.view.label("list").join(str(r["record"]) for r in records),
         }
+
+    def _without_plan(self) -> dict[str, Value]:
+        """Give why nothing was decided: what stands in each other's way, if it is known."""
+        found = dict(result_facts(self.view))
+        conflict = found.get(self.view.label("conflict"))
+        ended = found[self.view.label("ended")]
+        why = (self.view.label("no_plan"), conflict) if conflict else (self.view.label("no_plan"),)
+        told = self.say("no_plan_who")
+        return {"reasons": why, "sure": (ended,), "who": (told,), "records": self.run.run_id}
 
     def _alike(self, records: Iterable[Record]) -> list[list[Record]]:
         """Put uses with the same reason together."""
