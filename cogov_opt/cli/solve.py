@@ -55,6 +55,10 @@ _WITH_PLAN = {
     "--soften", metavar="ID[=PENALTY]", multiple=True,
     help="Let a hard clause be missed in this run, at a penalty in the first goal; recorded.",
 )  # fmt: skip
+@click.option(
+    "--regrets", is_flag=True,
+    help="Write what every other decision would lose to regrets.csv; plans that are flows only.",
+)  # fmt: skip
 @click.option("--seconds", type=click.FloatRange(0, min_open=True), help="Stop after this long.")
 @click.option("--memory", type=click.IntRange(64), metavar="MB", help="Stop at this much memory.")
 @click.option("--format", "format_name", metavar="NAME", help="Format of DATA, if not recognised.")
@@ -81,7 +85,8 @@ def solve(output: str, as_json: bool, lang: Language, **asked: Any) -> int:
         strategy=asked["strategy"],
         settings=options.settings(asked["settings"])
         | options.softening(asked["soften"])
-        | options.lots_given(asked["draw"]),
+        | options.lots_given(asked["draw"])
+        | ({"regrets": True} if asked["regrets"] else {}),
         limits=Limits(seconds=asked["seconds"], memory_mb=asked["memory"]),
         format=asked["format_name"],
         attempt=asked["attempt"],

@@ -66,6 +66,19 @@ class StageCertificate:
 
 
 @dataclass(frozen=True, slots=True)
+class Losses:
+    """
+    What one unit more, or one less, of each of some things loses (or gains) on a flow (S10.9).
+
+    `place` is the stage's place (the last where nothing is lost) and `loss` the value lost there;
+    -1 where no plan does it, -2 where it was not asked: the thing's own bounds rule it out.
+    """
+
+    place: IntArray
+    loss: IntArray
+
+
+@dataclass(frozen=True, slots=True)
 class Certificate:
     """The evidence of an optimised decision: one certificate a stage."""
 
@@ -77,6 +90,8 @@ class Certificate:
     """Prices of a flow's draw, one integer a row: they show whether it left one plan (S11.3)."""
     tied: NDArray[np.bool_] | None = None
     """The candidates some plan as good gives another amount, all of them; None if not known."""
+    regrets: tuple[Losses, Losses] | None = None
+    """The losses of one unit more and of one less of every candidate, where they were asked for."""
 
     @property
     def all_optimal(self) -> bool:

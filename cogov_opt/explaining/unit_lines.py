@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from cogov_opt.domain.certificate import Losses
 from cogov_opt.domain.decision import Decision
 from cogov_opt.domain.instance import IndexArray
 from cogov_opt.domain.tables import RESOURCE_KINDS
@@ -15,7 +16,7 @@ from cogov_opt.explaining.rebuilding import decision_of
 from cogov_opt.explaining.subjects import Line
 from cogov_opt.formulating.facts import Facts
 from cogov_opt.formulating.points import demand_points
-from cogov_opt.proving.regrets import NOT_ASKED, FlowPlan, Losses
+from cogov_opt.proving.regrets import NOT_ASKED, FlowPlan
 from cogov_opt.proving.values import Values
 from cogov_opt.recording import Run
 

@@ -13,6 +13,7 @@ from functools import cached_property
 
 import numpy as np
 
+from cogov_opt.domain.certificate import Losses
 from cogov_opt.domain.decision import Decision
 from cogov_opt.domain.formulation import Formulation
 from cogov_opt.domain.instance import IndexArray, IntArray
@@ -22,19 +23,6 @@ from cogov_opt.solving.network import Network, network_of
 
 NOT_ASKED = -2
 """The loss where a unit more (or less) is beyond the candidate's bounds."""
-
-
-@dataclass(frozen=True, slots=True)
-class Losses:
-    """
-    What one unit more, or one less, of each candidate loses.
-
-    `place` is the stage's place (the last where nothing is lost: a tie) and `loss` the value lost
-    there; -1 where no plan does it, -2 where the candidate's own bounds rule it out.
-    """
-
-    place: IndexArray
-    loss: IntArray
 
 
 @dataclass(frozen=True)

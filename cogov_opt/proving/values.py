@@ -12,10 +12,11 @@ from functools import cached_property
 
 import numpy as np
 
+from cogov_opt.domain.certificate import Losses
 from cogov_opt.domain.instance import IndexArray, IntArray
 from cogov_opt.proving.distances import FAR, distances
 from cogov_opt.proving.paths import NO_WAY
-from cogov_opt.proving.regrets import NOT_ASKED, FlowPlan, Losses
+from cogov_opt.proving.regrets import NOT_ASKED, FlowPlan
 from cogov_opt.proving.residual import BoolArray, Residual, residual_of
 
 HUB = 0

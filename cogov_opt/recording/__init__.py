@@ -19,6 +19,7 @@ from cogov_opt.recording.extracts import extracts_file
 from cogov_opt.recording.inputs import input_files
 from cogov_opt.recording.merkle import checkpoint, run_root
 from cogov_opt.recording.reading import Run, read_run, read_sealed
+from cogov_opt.recording.regrets import REGRET_COLUMNS, regret_rows
 from cogov_opt.recording.rows import (
     ALLOCATION_COLUMNS,
     UNMET_COLUMNS,
@@ -92,6 +93,8 @@ def decision_files(explained: Explained) -> dict[str, bytes]:
     files["phrases.json"] = canonical_json(phrases())
     if decision.lots is not None:
         files["draw.json"] = canonical_json(decision.lots)
+    if isinstance(decision.evidence, Certificate) and decision.evidence.regrets is not None:
+        files["regrets.csv"] = csv_bytes(REGRET_COLUMNS, regret_rows(decision))
     if explained.accounts:
         files["accounts.json"] = canonical_json({"clauses": list(explained.accounts)})
     if isinstance(decision.evidence, Trace):

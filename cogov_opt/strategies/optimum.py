@@ -9,7 +9,7 @@ from functools import partial
 from importlib import metadata
 from typing import Any
 
-from cogov_opt.domain.certificate import Certificate
+from cogov_opt.domain.certificate import Certificate, Losses
 from cogov_opt.domain.decision import Decision, Draw, Outcome, Termination
 from cogov_opt.domain.formulation import Formulation
 from cogov_opt.domain.instance import Instance, IntArray
@@ -17,6 +17,7 @@ from cogov_opt.domain.policy import Policy
 from cogov_opt.errors import SolverError, UnsupportedError
 from cogov_opt.formulating import formulate
 from cogov_opt.formulating.completion import allocation_of
+from cogov_opt.proving.regrets import FlowPlan
 from cogov_opt.proving.stages import certify_all, certify_flow
 from cogov_opt.solving import coupled, exact
 from cogov_opt.solving.network import Network
@@ -36,13 +37,19 @@ version = "1"
 
 OPTIONS = {
     "seed": str, "draw": bool, "lots": str, "soften": dict, "tree": bool, "leaves": int,
+    "regrets": bool,
 }  # fmt: skip
 """
 `seed`: a chosen seed of the draw; `draw`: false leaves ties as the solver broke them; `lots`: the
 digest of a draw of lots, which gives the seed; `soften`: hard clauses that may be missed in this
 run, each with its penalty in the first stage; `tree`: false leaves open what prices leave open;
-`leaves`: how many leaves a branch tree may have.
+`leaves`: how many leaves a branch tree may have; `regrets`: on a flow, what every other decision
+would lose.
 """
+
+
+MOST_REGRETS = 100_000
+"""Candidates of a run that tells the loss of every one: the verifier searches them all again."""
 
 
 def allocate(instance: Instance, policy: Policy, context: Context) -> Decision:
@@ -67,6 +74,7 @@ def allocate(instance: Instance, policy: Policy, context: Context) -> Decision:
     if short is not None:
         return _decision(case, short)
     network = is_flow(formulation)
+    _refuse_regrets(context, formulation, network)
     if network is not None and not context.cancelled:
         return _by_flow(case, network)
     solved = _solve(instance, formulation, draw, context)
@@ -87,6 +95,24 @@ def _refuse(policy: Policy, context: Context) -> None:
             raise UnsupportedError(f"optimum has no option '{option}'. Known: {known}.")
         if not isinstance(value, kind):
             raise UnsupportedError(f"option '{option}' of optimum is a {kind.__name__}")
+
+
+def _refuse_regrets(context: Context, formulation: Formulation, network: Network | None) -> None:
+    """Refuse to write the losses of all decisions where they are not exact, or too many."""
+    if not context.options.get("regrets"):
+        return
+    if network is None:
+        raise UnsupportedError(
+            "regrets are exact where every demand has one need and one time, each unit of a"
+            " resource serves one at a time, and nothing is paid: this case is not such a flow."
+            " Ask about single decisions with 'cogov explain RUN --about ID --exact'."
+        )
+    if len(formulation.candidates) > MOST_REGRETS:
+        raise UnsupportedError(
+            f"regrets are written for at most {MOST_REGRETS:,} candidates, and there are"
+            f" {len(formulation.candidates):,}. Ask about single decisions with"
+            " 'cogov explain RUN --about ID --exact'."
+        )
 
 
 def _draw(instance: Instance, context: Context) -> Draw | None:
@@ -147,6 +173,7 @@ def _by_flow(case: _Case, network: Network) -> Decision:
         before_draw=None if draw is None else formulation.completed(found.before_draw),
         draw_prices=found.draw_prices,
         tied=found.tied,
+        regrets=_regrets(case, vector) if case.context.options.get("regrets") else None,
     )
     case.context.tell("certified", stages=len(evidence.stages))
     if draw is not None:
@@ -159,6 +186,16 @@ def _by_flow(case: _Case, network: Network) -> Decision:
         case.instance, case.policy, formulation, outcome, evidence, draw, name,
         dict(case.context.options), _provenance(case),
     )  # fmt: skip
+
+
+def _regrets(case: _Case, vector: IntArray) -> tuple[Losses, Losses]:
+    """Give what one unit more and one less of every candidate would lose (S10.9)."""
+    flow = FlowPlan.of(case.formulation, vector)
+    if flow is None:
+        raise SolverError("the flow's formulation has no stage to lose anything at")
+    found = flow.more, flow.less
+    case.context.tell("regrets", candidates=len(case.formulation.candidates))
+    return found
 
 
 def _decision(case: _Case, solved: Solved) -> Decision:

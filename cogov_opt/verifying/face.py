@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from .case import Case
     from .priced import Key, Row
 
-HUB: Key = ("hub",)
+HUB: Key = ()
 NEED_ROWS = frozenset({"need", "least", "most"})
 NO_FLOW = "not a flow"
 
@@ -82,6 +82,13 @@ class Face:
         held = {key for proof in case.proofs for key in proof.prices}
         return cls(case, loose, held, _capacity(case, loose, held))
 
+    @classmethod
+    def of_columns(cls, case: Case) -> Face:
+        """Give the whole circulation, nothing held; NoFlowError as above."""
+        _check_demands(case)
+        loose = set(case.priced.columns)
+        return cls(case, loose, set(), _capacity(case, loose, set()))
+
     def narrowed(self, loose: set[Key], held: set[Key]) -> Face:
         """Give the face with fewer loose columns and more held rows."""
         kept = ((row, [key for key in keys if key in loose]) for row, keys in self.capacity)
@@ -100,7 +107,7 @@ class Face:
                 total = feasibility.activity(row, values)
                 fuller = row.upper is None or total < row.upper
                 found.append(Arc(outer[row.key], row.key, None, fuller, total > 0))
-        for need, given in self._needs().items():
+        for need, given in self.given().items():
             found.append(Arc((need,), HUB, None, *self._moves(need, given)))
         return found
 
@@ -116,7 +123,7 @@ class Face:
             inner.update(dict.fromkeys(loose, row.key))
         return inner, outer
 
-    def _needs(self) -> dict[str, int]:
+    def given(self) -> dict[str, int]:
         """Give what every need gets that a loose x leads to."""
         given = {key[1]: 0 for key in sorted(self.loose) if key[0] == "x"}
         for (need, _, _, _), units in self.case.plan.given.items():

@@ -76,6 +76,11 @@ MEANINGS: dict[str, Meaning] = {
         FAULT, "a demand is served without its set of needs, or twice", "成套需求未满足，或重复安排"
     ),
     "clause": Meaning(FAULT, "a hard clause of the card does not hold", "违反分配办法中的刚性条款"),
+    "regret": Meaning(
+        FAULT,
+        "a loss that is told is not what deciding otherwise would lose",
+        "所述的损失并非另作决定的实际损失",
+    ),
     "tie": Meaning(
         FAULT,
         "the ties told are not those there are",

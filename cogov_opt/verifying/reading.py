@@ -23,13 +23,23 @@ ALLOCATION = (
     "demand", "option", "start", "end", "need", "kind", "resource", "quantity", "unit", "cost",
     "cost_type", "buys", "giver", "taker", "payee", "agreement", "origin", "record",
 )  # fmt: skip
+REGRETS = (
+    "demand", "option", "need", "resource", "agreement", "given", "change", "stage", "loss",
+)  # fmt: skip
 UNMET = ("demand", "need", "asked", "given", "short", "code", "record")
 ALWAYS_THERE = (
     "run.json", "policy.toml", "allocation.csv", "unmet.csv", "records.jsonl", "phrases.json",
     "checkpoint", "inputs/datapackage.json", "extracts.json",
 )  # fmt: skip
 EVIDENCE = ("certificate.json", "trace.jsonl")
-MAY_BE_THERE = (*EVIDENCE, "draw.json", "accounts.json", "provenance.json", digests.REPAIRS)
+MAY_BE_THERE = (
+    *EVIDENCE,
+    "draw.json",
+    "accounts.json",
+    "regrets.csv",
+    "provenance.json",
+    digests.REPAIRS,
+)
 FIELDS: dict[str, tuple[type, ...]] = {
     "format": (int,), "run_id": (str,), "card": (dict,), "inputs": (dict,), "attempt": (int,),
     "strategy": (str,), "options": (dict,), "stages": (list,), "all_certified": (bool,),
@@ -55,6 +65,7 @@ class RunFolder:
     certificate: dict[str, Any] | None = None
     lots: dict[str, Any] | None = None
     accounts: dict[str, Any] | None = None
+    regrets: list[Line] | None = None
     trace: list[Any] | None = None
     records: list[bytes] = field(default_factory=list)
     phrases: Any = None
@@ -218,6 +229,10 @@ def _take_unmet(opened: RunFolder, data: bytes) -> None:
     opened.unmet = read_csv(data, UNMET)
 
 
+def _take_regrets(opened: RunFolder, data: bytes) -> None:
+    opened.regrets = read_csv(data, REGRETS)
+
+
 def _take_table(path: str) -> Callable[[RunFolder, bytes], None]:
     def take(opened: RunFolder, data: bytes) -> None:
         opened.tables.append(path.removeprefix("inputs/").removesuffix(".csv"))
@@ -230,5 +245,5 @@ _READERS: dict[str, Callable[[RunFolder, bytes], None]] = {
     "unmet.csv": _take_unmet, "records.jsonl": _take_records, "phrases.json": _take_phrases,
     "checkpoint": _take_checkpoint, "inputs/datapackage.json": _take_package,
     "certificate.json": _take_certificate, "draw.json": _take_lots, "accounts.json": _take_accounts,
-    "trace.jsonl": _take_trace, "extracts.json": _take_extracts,
+    "regrets.csv": _take_regrets, "trace.jsonl": _take_trace, "extracts.json": _take_extracts,
 }  # fmt: skip

@@ -25,6 +25,7 @@ from . import (
     policy,
     reading,
     records,
+    regrets,
     release,
     sentences,
     signatures,
@@ -265,6 +266,8 @@ def _decision(case: Case) -> None:
     """Check plan, evidence, reasons and tables; none of them stops the next."""
     find = case.findings
     _guard(find, "card", "run.json", lambda: _told_card(case))
+    if case.opened.regrets is not None and not regrets.may_be_there(case):
+        find.add("regret", "regrets.csv")
     if planless.has_no_plan(case):
         _guard(find, "format", "certificate.json", lambda: planless.check(case))
         return
@@ -280,6 +283,7 @@ def _decision(case: Case) -> None:
         _guard(find, "format", "certificate.json", lambda: certificates.check(case))
         _guard(find, "draw", "certificate.json", lambda: ties.check(case))
         _guard(find, "draw", "certificate.json", lambda: uniqueness.check(case))
+        _guard(find, "regret", "regrets.csv", lambda: regrets.check(case))
         _guard(find, "account", "accounts.json", lambda: accounts.check(case))
     else:
         return

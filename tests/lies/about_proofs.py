@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from tests.lies.copies import Copy
@@ -9,7 +10,9 @@ from tests.lies.telling import (
     ANY,
     CARD,
     CERTIFICATE,
+    REGRETS,
     RUN,
+    Tell,
     encoded,
     field,
     in_stage,
@@ -17,6 +20,7 @@ from tests.lies.telling import (
     optimised,
     other,
     text_of,
+    with_row,
 )
 
 
@@ -350,3 +354,51 @@ def ties_hidden(c: Copy) -> bool:
     del value["ties"]
     c.put(CERTIFICATE, value)
     return True
+
+
+def of_regrets(name: str, change: Callable[[Copy, dict[str, str]], bool]) -> Tell:
+    """Make a lie about one row of regrets.csv."""
+
+    def tell(c: Copy) -> bool:
+        return REGRETS in c.files and with_row(c, REGRETS, lambda row, _: change(c, row))
+
+    tell.__name__ = name
+    return tell
+
+
+def _loss(c: Copy, row: dict[str, str]) -> bool:
+    row["loss"] = str(abs(int(other(c, row["loss"] or 0)))) if row["loss"] else "1"
+    return True
+
+
+def _no_plan(c: Copy, row: dict[str, str]) -> bool:
+    had, row["loss"], row["stage"] = row["loss"], "", ""
+    return bool(had)
+
+
+def _stage_of_loss(c: Copy, row: dict[str, str]) -> bool:
+    row["stage"] = str(int(row["stage"] or 0) + 1)
+    return True
+
+
+def _given(c: Copy, row: dict[str, str]) -> bool:
+    row["given"] = str(int(row["given"]) + 1)
+    return True
+
+
+for _name, _change in (
+    ("loss_changed", _loss), ("loss_denied", _no_plan), ("stage_of_a_loss_changed", _stage_of_loss),
+    ("given_changed_beside_a_loss", _given),
+):  # fmt: skip
+    lie("regret", "regret")(of_regrets(_name, _change))
+
+
+@lie("regret", "regret")
+def losses_left_out(c: Copy) -> bool:
+    """One row of the losses is missing, or the whole file is."""
+    if REGRETS not in c.files:
+        return False
+    if c.dice.chance(50):
+        del c.files[REGRETS]
+        return True
+    return with_row(c, REGRETS, lambda row, rows: rows.remove(row) is None)

@@ -19,7 +19,7 @@ import numpy as np
 
 import cogov_opt as cg
 from cogov_opt.domain.branching import Tree
-from cogov_opt.domain.certificate import Certificate, StageCertificate
+from cogov_opt.domain.certificate import Certificate, Losses, StageCertificate
 from cogov_opt.domain.decision import Decision, Draw, Outcome, Termination
 from cogov_opt.domain.formulation import Formulation, Key, Stage
 from cogov_opt.domain.instance import IntArray
@@ -28,6 +28,7 @@ from cogov_opt.formulating.completion import allocation_of
 from cogov_opt.loading import load_policy_text
 from cogov_opt.proving.faces import faces_of, tied_columns
 from cogov_opt.proving.prices import certify_with_prices
+from cogov_opt.proving.regrets import FlowPlan
 from cogov_opt.proving.trees import Published, Question
 from cogov_opt.proving.trees.evaluating import tree_of
 from cogov_opt.recording.reading import read_run
@@ -119,10 +120,21 @@ def _optimum(
         for name, price in certificate["draw_prices"]:
             draw_prices[f.rows.index[tuple(name)]] = int(price)
     tied = _tied(f, vector) if "ties" in certificate and same_plan and prices is None else None
-    evidence = Certificate(tuple(stages), plans, before, draw_prices, tied)
+    # Of another plan or at other prices nothing exact is known: the run is told without it.
+    options = {k: v for k, v in header["options"].items() if k != "regrets" or tied is not None}
+    regrets = _regrets(f, vector) if options.get("regrets") else None
+    evidence = Certificate(tuple(stages), plans, before, draw_prices, tied, regrets)
     return Decision(
-        instance, policy, f, outcome, evidence, draw, header["strategy"], header["options"],
+        instance, policy, f, outcome, evidence, draw, header["strategy"], options,
     )  # fmt: skip
+
+
+def _regrets(f: Formulation, vector: IntArray) -> tuple[Losses, Losses]:
+    """Give what every other decision of a flow's plan would lose."""
+    flow = FlowPlan.of(f, vector)
+    if flow is None:
+        raise UntrueError("not a flow")
+    return flow.more, flow.less
 
 
 def _tied(f: Formulation, vector: IntArray) -> np.ndarray:

@@ -76,7 +76,8 @@ def honest_run(seed: int, folder: Path) -> Honest | None:
     kind = KINDS[seed % len(KINDS)]
     asked = {"options": {"seed": "lies"}} if seed % 3 else {}
     if kind == "flow":
-        line = flow_decided(seed, folder, size=4, **asked)
+        options = {**asked.get("options", {}), **({"regrets": True} if seed % 4 else {})}
+        line = flow_decided(seed, folder, size=4, options=options)
     elif kind == "pb_greedy":
         line = decided(seed, folder, votes_week, votes_card)
     elif kind == "sets":

@@ -25,13 +25,13 @@ def words(text: str) -> frozenset[str]:
 ANY = words(
     "account allocation agreement bound breaks candidate capacity card clause draw eligibility"
     " format give"
-    " input money overlap plan price record sentence set share stage_order tie total trace tree"
-    " unknown"
-    " unmet value"
+    " input money overlap plan price record regret sentence set share stage_order tie total"
+    " trace tree unknown unmet value"
 )
 """Any finding but those of seals: what a change of inputs or card leads to is not one fact."""
 PROCEDURES = ("pb_greedy", "first_come")
 CERTIFICATE, RUN, ALLOCATION = "certificate.json", "run.json", "allocation.csv"
+REGRETS = "regrets.csv"
 UNMET, RECORDS, TRACE, CARD = "unmet.csv", "records.jsonl", "trace.jsonl", "policy.toml"
 
 

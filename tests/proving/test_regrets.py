@@ -7,10 +7,11 @@ import sys
 import numpy as np
 import pytest
 
+from cogov_opt.domain.certificate import Losses
 from cogov_opt.domain.formulation import Formulation
 from cogov_opt.proving.compiled import shortest_to
 from cogov_opt.proving.paths import by_heap, by_scipy
-from cogov_opt.proving.regrets import NOT_ASKED, FlowPlan, Losses
+from cogov_opt.proving.regrets import NOT_ASKED, FlowPlan
 from tests.proving.small_flows import every_plan, first_difference, formulated, solved
 
 
