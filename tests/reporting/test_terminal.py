@@ -8,7 +8,7 @@ from cogov_opt.loading import load_policy
 from cogov_opt.phrases import LANGUAGES
 from cogov_opt.phrases.columns import cut, pad, table, width, wrap
 from cogov_opt.reporting.cards import card_text
-from cogov_opt.reporting.outcome import stage_lines
+from cogov_opt.reporting.outcome import open_text, stage_lines, tree_text
 from cogov_opt.reporting.view import View
 
 VOTES = """META
@@ -149,3 +149,25 @@ def test_every_clause_of_a_card_is_a_sentence(name, language):
     assert "{" not in text
     assert all(clause.id in text for clause in card.clauses)
     assert {c.kind for c in card.clauses} <= set(KINDS)
+
+
+@pytest.mark.parametrize(
+    ("tree", "expected"),
+    [
+        ({"optimal": True, "open": "0", "gap": "0"}, "a branch tree of 12 parts, each closed by"),
+        ({"optimal": False, "open": "3", "gap": "2"}, "3 of them still open, brings that down"),
+    ],
+)
+def test_what_a_tree_closes_is_told_beside_the_prices(run, monkeypatch, tree, expected):
+    """S10.6: the gap of the prices, the leaves, what is still open, and where it lies."""
+    view = View(run, "en", 1000)
+    proof = {"index": "1", "gap": "158", "shares": [[["y", "D-1", "a"], "9"]]}
+    monkeypatch.setattr(
+        "cogov_opt.reporting.outcome._proof",
+        lambda *_: proof | {"tree": {"leaves": "12"} | tree},
+    )
+    monkeypatch.setattr("cogov_opt.reporting.outcome.counted", lambda _v, _s, number: str(number))
+
+    assert expected in tree_text(view, STAGE)
+    assert "Prices alone leave 158 open" in tree_text(view, STAGE)
+    assert "lies with" in open_text(view, STAGE)
