@@ -12,12 +12,11 @@ from cogov_opt import catalogue
 from cogov_opt.cli import options
 from cogov_opt.cli.exits import Exit
 from cogov_opt.cli.progress import counted
-from cogov_opt.errors import SHOWN, Issue, IssuesError
+from cogov_opt.errors import SHOWN, InputError, Issue, IssuesError, UnsupportedError
 from cogov_opt.formulating.matching import unmatched
 from cogov_opt.phrases import Language, fill, phrase
 from cogov_opt.pipeline import Hooks, checked
-from cogov_opt.recording.writing import refuse_existing
-from cogov_opt.reporting.annotating import annotate
+from cogov_opt.reporting.annotating import annotate, refuse_copy
 from cogov_opt.reporting.issue_words import place_text, sentence
 from cogov_opt.strategies.infeasible import foreseen
 
@@ -52,7 +51,7 @@ def check(
     comes back as a workbook. Exit status: 0 no errors, 3 errors.
     """
     if marked is not None:
-        refuse_existing(Path(marked))
+        refuse_copy(_path_of(data), Path(marked))
     counts: dict[str, int] = {}
     try:
         instance, card = checked(data, policy, format_name, Hooks())
@@ -62,20 +61,29 @@ def check(
         issues: list[Issue] = [*instance.warnings, *instance.repairs, *lost, *beyond]
     except IssuesError as error:
         issues = list(error.issues)
-    if marked is not None:
-        _annotate(data, issues, Path(marked), lang)
     accepted = all(i.severity != "error" for i in issues)
     if as_json:
         options.write_json(answer(issues, counts, accepted=accepted))
     else:
         click.echo(text(issues, counts, lang, accepted=accepted, every=every))
+    if marked is not None:
+        _annotate(_path_of(data), issues, Path(marked), lang)
     return Exit.DONE if accepted else Exit.REJECTED
 
 
-def _annotate(data: str, issues: Sequence[Issue], out: Path, lang: Language) -> None:
-    """Write the marked copy, and say so on stderr."""
+def _path_of(data: str) -> Path:
+    """Give the path of a dataset that may be named like a shipped one."""
     shipped = None if Path(data).exists() else catalogue.dataset_path(Path(data).name)
-    made = annotate(shipped or Path(data), issues, out, lang)
+    return shipped or Path(data)
+
+
+def _annotate(data: Path, issues: Sequence[Issue], out: Path, lang: Language) -> None:
+    """Write the marked copy, and say on stderr that it was, or why it cannot be."""
+    try:
+        made = annotate(data, issues, out, lang)
+    except (InputError, UnsupportedError):
+        click.echo(fill("annotate.unwritten", {"path": str(out)}, lang), err=True)
+        return
     told = {"path": str(made.path), "marked": made.marked, "listed": made.listed}
     click.echo(fill("annotate.written", told, lang), err=True)
     for what in made.lost:

@@ -30,8 +30,11 @@ if TYPE_CHECKING:
 SUFFIXES = (".xlsx", ".xlsm", ".xls", ".ods")
 KEPT = "_sheets"
 """The key of the package under which sheets nobody knows are kept."""
-_UNREAD = ("readme", "issues")
+_UNREAD = "readme"
 _ALIKE = 0.75
+MEMORY = "cogov:fill"
+"""The heading, in the third row, that tells the sheet of issues of a marked copy."""
+_MARKED = 2
 
 
 def recognise(path: Path) -> bool:
@@ -94,14 +97,17 @@ def _named(book: Book, notes: list[Issue]) -> list[tuple[Sheet, str | None]]:
     found: list[tuple[Sheet, str | None]] = []
     taken: dict[str, str] = {}
     for sheet in book.sheets:
+        if sheet.height > _MARKED and MEMORY in sheet.row(_MARKED):
+            continue  # the sheet of issues of a marked copy
         name = _table_of(sheet.name)
-        if name in (*PRIVATE_TABLES, *_UNREAD) or not sheet.height:
+        if name in (*PRIVATE_TABLES, _UNREAD) or not sheet.height:
             continue
         place = Where(book.file, sheet.name)
         if name in taken:
             told = {"read": name, "first": taken[name]}
             notes.append(Issue("two_sheets", place, told))
             continue
+        name = None if name == "issues" else name
         if name is None:
             notes.append(Issue("unknown_sheet", place, {"read": sheet.name}, "warning"))
         if name is not None:

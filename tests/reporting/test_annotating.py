@@ -223,8 +223,13 @@ def test_nothing_half_written_is_left(tmp_path):
     """A book that cannot be opened, a damaged part: no copy, no leftovers."""
     for name, data in (("a.xlsx", b"PK\x03\x04 damaged"), ("b.xlsx", b"")):
         (tmp_path / name).write_bytes(data)
-        told = cogov("check", tmp_path / name, "--annotate", tmp_path / "out.xlsx")
-        assert isinstance(told.exception, cg.UnsupportedError)
+        told = cogov("check", tmp_path / name, "--annotate", tmp_path / "out.xlsx", "--lang", "zh")
+        assert told.return_value == 3
+        assert "不是可读取的工作簿" in told.stdout
+        assert "未写出" in told.stderr
+    for name in ("none.xlsx", "none", "none.csv"):
+        told = cogov("check", tmp_path / name, "--annotate", tmp_path / "out.xlsx", "--lang", "zh")
+        assert (told.return_value, "未写出" in told.stderr) == (3, True)
     assert sorted(p.name for p in tmp_path.iterdir()) == ["a.xlsx", "b.xlsx"]
 
 
@@ -300,6 +305,23 @@ def test_old_books_come_back_as_their_values(tmp_path, ending):
     assert sheet["E3"].value.isoformat() == "2026-12-31T00:00:00"
     assert "not kept" in told.stderr
     assert cogov("check", out).return_value == 3
+
+
+def test_a_sheet_of_ones_own_called_issues_is_no_list_of_ours(tmp_path):
+    """It is told of and kept like every other sheet; ours gets another name beside it."""
+
+    def make(path):
+        made = openpyxl.load_workbook(rich_books.plain(path))
+        made.create_sheet("校验意见")["A1"] = "我自己的记录"
+        made.save(path)
+        return path
+
+    book, out = marked(tmp_path, make)
+    assert "unknown_sheet" in {n.code for n in cg.load(book).notes}
+    new = openpyxl.load_workbook(out)
+    assert new["校验意见"]["A1"].value == "我自己的记录"
+    assert new.sheetnames[-1] == "校验意见 (2)"
+    assert {n.where.sheet for n in cg.load(out).notes if n.code == "unknown_sheet"} == {"校验意见"}
 
 
 def test_other_formats_are_listed_only(tmp_path):

@@ -12,9 +12,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from xml.etree import ElementTree
 
+from cogov_opt.formats.workbook import MEMORY
 from cogov_opt.reporting.annotating.book_parts import BOOK, Parts
 from cogov_opt.reporting.annotating.cell_styles import Styles
-from cogov_opt.reporting.annotating.issue_sheet import FIRST, HEADINGS, MEMORY
+from cogov_opt.reporting.annotating.issue_sheet import FIRST, HEADINGS
 from cogov_opt.reporting.annotating.sheet_marks import Place, SheetPart, place_of, style_of
 from cogov_opt.reporting.annotating.xml_places import whole
 

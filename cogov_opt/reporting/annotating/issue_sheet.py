@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from cogov_opt.errors import Issue
+from cogov_opt.formats.workbook import MEMORY
 from cogov_opt.phrases import Language, fill, phrase
 from cogov_opt.reporting.annotating.cell_styles import COLOURS, Styles
 from cogov_opt.reporting.annotating.sheet_marks import Place
@@ -16,8 +17,6 @@ MOST = 20_000
 """Rows of issues written; the rest are counted."""
 FIRST = 4
 """The row, from 1, of the first issue."""
-MEMORY = "cogov:fill"
-"""The heading of the hidden column that keeps what the fill of a marked cell was before."""
 HEADINGS = ("number", "severity", "sheet", "cell", "column", "read", "what", "fix", "code")
 _WIDTHS = (6, 9, 16, 9, 20, 24, 56, 48, 22)
 _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
