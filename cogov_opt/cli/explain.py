@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -87,6 +88,8 @@ def explain(
         return Exit.DONE
     if forced and subject is None and not pair and not found.has_plan:
         answer: Any = _mended(found, seconds, output, lang)
+    elif forced and subject is not None and about(found, subject).kind == "clause":
+        answer = _lifted(found, subject, seconds, output, lang)
     elif forced:
         answer = _exact(found, _ask(found, subject, pair), seconds, output, lang)
     else:
@@ -128,14 +131,30 @@ def _mended(run: Run, seconds: float, output: str | None, language: Language) ->
     return import_module("cogov_opt.explaining.repairs.telling").Repairs(mending)
 
 
+def _lifted(
+    run: Run, clause: str, seconds: float, output: str | None, language: Language
+) -> Answer:
+    """Say what a clause costs exactly, by solving again without it."""
+    lift = import_module("cogov_opt.explaining.asking.lifting").lift
+    return _forced(run, output, language, seconds, lambda: lift(run, clause, seconds=seconds))
+
+
 def _exact(
     run: Run, ask: tuple[str, ...], seconds: float, output: str | None, language: Language
 ) -> Answer:
     """Answer by solving again; the proof is written where asked."""
+    exact = import_module("cogov_opt.explaining.asking.exact").exact
+    return _forced(run, output, language, seconds, lambda: exact(run, ask, seconds=seconds))
+
+
+def _forced(
+    run: Run, output: str | None, language: Language, seconds: float, solve: Callable[[], Any]
+) -> Answer:
+    """Solve again, and write the proof where asked; say on stderr how long it may take."""
     click.echo(fill("exact.seconds", {"seconds": f"{seconds:g}"}, language), err=True)
     if output is not None:
         refuse_existing(Path(output))
-    forced = import_module("cogov_opt.explaining.asking.exact").exact(run, ask, seconds=seconds)
+    forced = solve()
     if output is not None:
         forced.file.write(output)
         told = {"path": output, "run": run.path}

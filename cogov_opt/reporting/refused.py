@@ -8,7 +8,12 @@ from typing import TYPE_CHECKING, Any
 from cogov_opt.domain.tables import RESOURCE_KINDS
 from cogov_opt.explaining.subjects import bound_rows
 from cogov_opt.phrases.columns import wrap
-from cogov_opt.phrases.reasons import reason_detail, reason_short, reason_who
+from cogov_opt.phrases.reasons import (
+    reason_detail,
+    reason_short,
+    reason_who,
+    scaled_amount,
+)
 
 if TYPE_CHECKING:
     from cogov_opt.reporting.view import View
@@ -184,4 +189,16 @@ def _clause(
         count=count,
         because=because.get(view.language) or next(iter(because.values()), ""),
     )
-    return wrap(text, view.places, "  - ", "    ")
+    return wrap(text + _could_gain(view, identifier), view.places, "  - ", "    ")
+
+
+def _could_gain(view: View, clause: str) -> str:
+    """Say what the first goal could gain without a clause, beyond what is open anyway."""
+    gains = view.run.accounts.get(clause, {}).get("gains", ())
+    for stage, gain in zip(view.run.header["stages"], gains, strict=False):
+        if int(gain) > int(stage["gap"]):
+            values = {"stage": stage["index"], "scale": "1"}
+            amount = scaled_amount(int(gain), values, view.names, view.currency, view.language)
+            goal = view.label("goal", stage=stage["index"])
+            return view.say("account.in_list", goal=goal, gained=amount)
+    return ""

@@ -14,7 +14,9 @@ import cogov_opt as cg
 from cogov_opt.domain.canonical import canonical_json
 from cogov_opt.domain.certificate import Certificate
 from cogov_opt.domain.decision import Decision
+from cogov_opt.explaining.asking.lifting import carried, lift
 from cogov_opt.formulating import formulate
+from cogov_opt.recording import read_run
 from cogov_opt.testing import reseal
 from tests.properties.brute_force import every_plan, plan_count
 from tests.properties.line import decided
@@ -61,6 +63,43 @@ def _hold(decision: Decision, account: Told) -> int:
         floor = floor if stage.objective is None else stage.objective.floor(floor)
         plans = [x for x in plans if stage.value(x) - stage.constant >= floor]
     return gained
+
+
+def test_a_clause_lifted_gains_what_brute_force_gains(tmp_path: Path) -> None:
+    """Solved again without a clause: the first goal that gains, and by how much, is the truth."""
+    seen = seed = 0
+    while seen < 4:
+        line = decided(seed, tmp_path / str(seed))
+        seed += 1
+        if line is None or line.decision.outcome.vector is None or not line.card.clauses:
+            continue
+        if plan_count(line.decision.formulation) > MOST_PLANS:
+            continue
+        if any(o.give_percent or o.give_points for o in line.card.objectives):
+            continue
+        forced = lift(read_run(line.folder), line.card.clauses[0].id)
+        answer = forced.file.write(tmp_path / f"{seed}.json")
+        assert cg.verify(line.folder, answer=answer).accepted
+        _hold_exact(line.decision, line.card.clauses[0].id, forced.file.claim)
+        seen += 1
+
+
+def _hold_exact(decision: Decision, clause: str, claim: Any) -> None:
+    """Hold a claim to the best over all plans without the clause, goal by goal."""
+    kept = tuple(c for c in decision.policy.clauses if c.id != clause)
+    lifted = formulate(decision.instance, replace(decision.policy, clauses=kept))
+    plans = [x for x in every_plan(lifted) if not lifted.violated(x)]
+    assert decision.outcome.vector is not None
+    start = carried(decision.formulation, decision.outcome.vector, lifted)
+    for stage in lifted.stages:
+        best = max(stage.value(x) for x in plans)
+        gain = best - stage.value(start)
+        if str(stage.index) == claim.get("goal"):
+            assert -int(claim["most"]) <= gain <= -int(claim["least"])
+            return
+        assert gain == 0 or claim["proven"] == "none"
+        plans = [x for x in plans if stage.value(x) == best]
+    assert claim["proven"] in ("nothing", "none")
 
 
 @pytest.fixture(scope="module")

@@ -51,13 +51,13 @@ def exact(source: Explained | Run, ask: Ask, *, seconds: float | None = SECONDS)
         Nothing could do what is asked, or a procedure decided: its steps are the reason.
     """
     about = Asked.of(source)
-    formulation, vector = _decided(about)
+    formulation, vector = decided(about)
     system = asked(formulation, about.decision.instance, ask)
     published = tuple(integers.value(s.costs, vector) for s in formulation.stages)
     budget = Budget(seconds)
     start = vector if integers.feasible(system, vector) else None
     found = best(system, budget, published, start)
-    claim = _claim(formulation, published, found) | _others(about, formulation, found)
+    claim = claim_of(formulation, published, found) | _others(about, formulation, found)
     plan = found.plan if isinstance(found, Best) else None
     chain: Sequence[Ceiling] = ()
     if isinstance(found, Best):
@@ -69,7 +69,7 @@ def exact(source: Explained | Run, ask: Ask, *, seconds: float | None = SECONDS)
     return Forced(Answer(about.run, " ".join(ask), "exact", tuple(lines(ask, claim))), file)
 
 
-def _decided(about: Asked) -> tuple[Formulation, IntArray]:
+def decided(about: Asked) -> tuple[Formulation, IntArray]:
     """Give formulation and plan of an optimised decision."""
     decision = about.decision
     if decision.strategy != "optimum" or not decision.formulation.stages:
@@ -81,7 +81,7 @@ def _decided(about: Asked) -> tuple[Formulation, IntArray]:
     return decision.formulation, decision.outcome.vector
 
 
-def _claim(
+def claim_of(
     formulation: Formulation, published: Sequence[int], found: Best | Ceiling | None
 ) -> dict[str, Any]:
     """

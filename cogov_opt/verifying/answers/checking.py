@@ -96,6 +96,12 @@ def _claim(
     """Give what the weighings prove of the question."""
     if question == ["mend"]:
         return repairs.claim(opened, told, asked)
+    if question[0] == "lift":
+        only, alone = told["weighings"], len(question) == 2 and len(asked) == 1
+        if not alone or only[0]["ask"] or only[0]["edits"] != [question]:
+            raise AnswerError("answer", "question")
+        priced = asked[0].priced
+        return exact_claim(asked[0], nonzero(plan_of(opened.allocation, priced.facts), priced))
     if question[0] in ("use", "serve", "leave", "without"):
         only = told["weighings"]
         if len(asked) != 1 or only[0]["edits"] or only[0]["ask"] != question:
