@@ -73,12 +73,13 @@ def changes_of(about: Asked, demand: str, kind: str) -> Iterator[Change]:
 ALLOWED = {
     Verdict.SERVED: ("yes",),
     Verdict.NOT_SERVED: ("no",),
-    Verdict.LEVEL: ("level", "no", "yes"),
+    Verdict.MATCHED: ("level", "yes"),
+    Verdict.NO_BETTER: ("level", "no"),
     Verdict.POSSIBLE: ("yes", "no", "level"),
     Verdict.UNPROVEN: ("yes", "no", "level"),
     Verdict.REFUSED: ("refused",),
 }
-"""What may be true where a verdict is given. Level bounds one side only: the lot may still say."""
+"""What may be true where a verdict is given."""
 
 
 def judged(about: Asked, kind: str) -> Iterator[tuple[Verdict, str]]:

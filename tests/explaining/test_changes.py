@@ -128,7 +128,7 @@ def _lies(honest: dict[str, Any]) -> Any:
 
     for place in range(len(honest["claim"]["changes"])):
         for name, value in (
-            ("verdict", "not_served"), ("verdict", "level"), ("loss", "7"), ("cost", "3"),
+            ("verdict", "not_served"), ("verdict", "matched"), ("loss", "7"), ("cost", "3"),
             ("dropped", ["D3"]), ("size", "4"), ("target", "V9"), ("kind", "earmark"),
             ("weighing", 0 if place else len(honest["weighings"]) - 1),
         ):  # fmt: skip

@@ -11,13 +11,12 @@ from cogov_opt.explaining.asking.files import AnswerFile, Weighing
 from cogov_opt.explaining.asking.weighing import Budget
 from cogov_opt.explaining.changes.menu import Found, Menu, menu
 from cogov_opt.explaining.changes.telling import menu_text
-from cogov_opt.explaining.changes.trial import Tried, Verdict
+from cogov_opt.explaining.changes.trial import USELESS, Tried
 from cogov_opt.explaining.why_not import Asked
 from cogov_opt.phrases import Language
 from cogov_opt.recording import Run
 
 QUESTION = "change"
-TOLD = (Verdict.SERVED, Verdict.POSSIBLE, Verdict.LEVEL)
 
 
 def answer_of(menu: Menu, run: Run) -> AnswerFile:
@@ -54,7 +53,7 @@ def _change(found: Found, proof: Any) -> dict[str, Any]:
         "dropped": list(found.dropped),
     }
     under = found.under
-    if under is not None and under.proof and under.verdict in (Verdict.NOT_SERVED, Verdict.LEVEL):
+    if under is not None and under.proof and under.verdict in USELESS:
         told |= {"under": str(under.verdict), "under_weighing": proof(under)}
     return told
 

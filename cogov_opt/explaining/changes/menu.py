@@ -12,7 +12,7 @@ from cogov_opt.explaining.asking.weighing import Budget
 from cogov_opt.explaining.changes.change import KINDS, Change, Family, Ladder
 from cogov_opt.explaining.changes.families import family
 from cogov_opt.explaining.changes.least import least
-from cogov_opt.explaining.changes.trial import Trial, Tried, Verdict
+from cogov_opt.explaining.changes.trial import USELESS, Trial, Tried, Verdict
 from cogov_opt.explaining.why_not import Asked
 from cogov_opt.formulating.points import demand_points
 
@@ -67,12 +67,12 @@ class Menu:
     @property
     def told(self) -> list[Found]:
         """Give what an answer tells: the best, and those that come level."""
-        return [*self.best, *(f for f in self.found if f.tried.verdict is Verdict.LEVEL)]
+        return [*self.best, *(f for f in self.found if f.tried.verdict is Verdict.MATCHED)]
 
     @property
     def hopeless(self) -> bool:
         """Tell whether it is proved that no change of any kind helps by itself."""
-        return not self.open and not any(f.tried.verdict in HELPS for f in self.found)
+        return not self.open and not self.found
 
 
 def _unbeaten(found: Sequence[Found]) -> Iterator[Found]:
@@ -155,7 +155,7 @@ def unmet_demands(about: Asked) -> list[str]:
 def _of_kind(told: Menu, trial: Trial, group: Family, trials: int) -> None:
     """Try a kind: all its changes together by the prices, then each that these leave open."""
     together = trial.of(group.together, screen=True)
-    if together.verdict is Verdict.NOT_SERVED:
+    if together.verdict in USELESS:
         told.none[group.kind] = [together]
         return
     proofs: list[Tried] = []
@@ -183,7 +183,7 @@ def _in_full(
             left = len(work) - number
             break
         change, tried, under = _one(trial, item)
-        if tried.verdict in (Verdict.NOT_SERVED, Verdict.REFUSED):
+        if tried.verdict in (*USELESS, Verdict.REFUSED):
             proofs.append(tried)
         elif tried.verdict is Verdict.UNPROVEN:
             left += 1

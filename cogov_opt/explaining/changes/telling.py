@@ -6,14 +6,14 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from cogov_opt.explaining.changes.menu import Found, Menu
-from cogov_opt.explaining.changes.trial import Verdict
+from cogov_opt.explaining.changes.trial import USELESS, Verdict
 from cogov_opt.explaining.names import code_words, names_of, time_text
 from cogov_opt.phrases import Language, fill, phrase
 from cogov_opt.recording import Run
 from cogov_opt.units import money_text
 
 Names = Mapping[str, str]
-FORMS = {Verdict.SERVED: "helps", Verdict.POSSIBLE: "possible", Verdict.LEVEL: "level"}
+FORMS = {Verdict.SERVED: "helps", Verdict.POSSIBLE: "possible", Verdict.MATCHED: "matched"}
 
 
 def menu_text(menu: Menu, run: Run, language: Language) -> str:
@@ -69,7 +69,7 @@ def _sure(found: Found) -> str:
     if found.tried.verdict is not Verdict.SERVED or found.change.size <= 1:
         return f"sure_{found.tried.verdict}"
     under = found.under.verdict if found.under else None
-    proved = under in (Verdict.NOT_SERVED, Verdict.LEVEL)
+    proved = under in USELESS
     return "sure_least" if proved else "sure_least_open"
 
 

@@ -27,15 +27,21 @@ class Verdict(StrEnum):
 
     SERVED = "served"
     """No plan without the demand is as good as one with it: proved."""
-    LEVEL = "level"
-    """None is better on either side, as far as the goals go: proved; the lot would decide."""
+    MATCHED = "matched"
+    """No plan without the demand beats one with it: proved; one may be as good."""
     POSSIBLE = "possible"
     """A plan with the demand is better than the published one; whether it is best is not proved."""
     NOT_SERVED = "not_served"
     """No plan with the demand is as good as one without it: proved."""
+    NO_BETTER = "no_better"
+    """No plan with the demand is better than one without it: proved; one may be as good."""
     UNPROVEN = "unproven"
     REFUSED = "refused"
     """The data or card would not be accepted with the change."""
+
+
+USELESS = (Verdict.NOT_SERVED, Verdict.NO_BETTER)
+"""Verdicts that prove a change not to be enough."""
 
 
 @dataclass(frozen=True)
@@ -88,7 +94,7 @@ class Trial:
         if found.sign is Sign.BELOW:
             return Tried(Verdict.NOT_SERVED, formulation, None, (proof,))
         if found.sign is Sign.LEVEL:
-            return Tried(Verdict.LEVEL, formulation, None, (proof,))
+            return Tried(Verdict.NO_BETTER, formulation, None, (proof,))
         if found.sign is Sign.UNPROVEN or found.plan is None:
             hope = tuple(c.bound - t for c, t in zip(found.chain, targets, strict=False))
             return Tried(Verdict.UNPROVEN, formulation, hope=hope)
@@ -143,7 +149,7 @@ class Trial:
             other = self._finished(without, found.plan, found.at)
             return self._against_with(edits, instance, formulation, plan, other)
         if found.sign is Sign.LEVEL:
-            return self._level(edits, instance, formulation, plan, proof)
+            return Tried(Verdict.MATCHED, formulation, plan, (proof,))
         return Tried(
             Verdict.POSSIBLE, formulation, plan, (Weighing(edits, (), formulation, plan, ()),)
         )
@@ -159,16 +165,8 @@ class Trial:
         if found.sign is Sign.BELOW:
             return Tried(Verdict.NOT_SERVED, formulation, None, (proof,))
         if found.sign is Sign.LEVEL:
-            return Tried(Verdict.LEVEL, formulation, None, (proof,))
+            return Tried(Verdict.NO_BETTER, formulation, None, (proof,))
         return Tried(Verdict.UNPROVEN, formulation, plan)
-
-    def _level(
-        self, edits: Sequence[Edit], instance: Instance, formulation: Formulation,
-        plan: IntArray, proof: Weighing,
-    ) -> Tried:  # fmt: skip
-        """Say that the lot would decide, if no plan with the demand is better either."""
-        del instance, edits
-        return Tried(Verdict.LEVEL, formulation, plan, (proof,))
 
 
 def values_of(formulation: Formulation, plan: IntArray) -> tuple[int, ...]:

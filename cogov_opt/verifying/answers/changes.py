@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 CLAIM = frozenset({"changes", "none", "open", "absent"})
 CHANGE = frozenset({"kind", "target", "size", "verdict", "weighing", "cost", "loss", "dropped"})
 UNDER = frozenset({"under", "under_weighing"})
-NOT = ("not_served", "level")
+NOT = ("not_served", "no_better")
 
 
 class Changes:
@@ -63,13 +63,13 @@ class Changes:
         fits = member and (1 <= size <= member.top if member.top else size == member.size)
         if member is None or not fits:
             raise AnswerError("answer_edit", where)
-        self._hold(told["weighing"], member.edits(size), told["verdict"], where)
-        if told["verdict"] not in ("served", "possible", "level"):
+        self._hold(told["weighing"], member.edits(size), (told["verdict"],), where)
+        if told["verdict"] not in ("served", "possible", "matched"):
             raise AnswerError("answer_claim", where)
         if "under" in told:
             if told["under"] not in NOT or not member.top or size < 2:
                 raise AnswerError("answer_claim", where)
-            self._hold(told["under_weighing"], member.edits(size - 1), told["under"], where)
+            self._hold(told["under_weighing"], member.edits(size - 1), (told["under"],), where)
         costs = self.card.raw.get("change_costs", {})
         plan = self.asked[told["weighing"]]
         dropped: list[str] = []
@@ -88,7 +88,7 @@ class Changes:
             raise AnswerError("answer_claim", f"none {kind}")
         every = [edit for m in members for edit in m.edits(m.top)]
         if len(places) == 1 and _same(self.raw[places[0]]["edits"], every):
-            self._hold(places[0], every, "not_served", kind)
+            self._hold(places[0], every, NOT, kind)
             return
         left = {m.target: m.edits(m.top) for m in members}
         for place in places:
@@ -96,25 +96,25 @@ class Changes:
             target = next((t for t, e in left.items() if _same(edits, e)), None)
             if target is None:
                 raise AnswerError("answer_claim", f"none {kind}")
-            self._hold(place, left.pop(target), "not_served", kind)
+            self._hold(place, left.pop(target), NOT, kind)
         if left:
             raise AnswerError("answer_claim", f"none {kind}: {min(left)}")
 
-    def _hold(self, place: int, edits: list[Any], verdict: str, where: str) -> None:
-        """Find that a weighing is of these edits and shows this verdict."""
+    def _hold(self, place: int, edits: list[Any], verdicts: tuple[str, ...], where: str) -> None:
+        """Find that a weighing is of these edits and shows one of these verdicts."""
         raw, asked = self.raw[place], self.asked[place]
         if not _same(raw["edits"], edits):
             raise AnswerError("answer_edit", where)
-        if not asked.planned or self._verdict(asked) != verdict:
+        if not asked.planned or self._verdict(asked) not in verdicts:
             raise AnswerError("answer_claim", where)
 
     def _verdict(self, asked: Asked) -> str:
         """Say what a weighing shows: what S16.5 calls its verdict."""
         has = self.demand in asked.served
         if asked.ask == ["leave", self.demand] and has:
-            return {"below": "served", "level": "level"}.get(_sign(asked), "")
+            return {"below": "served", "level": "matched"}.get(_sign(asked), "")
         if asked.ask == ["serve", self.demand] and not has:
-            return {"below": "not_served", "level": "level"}.get(_sign(asked), "")
+            return {"below": "not_served", "level": "no_better"}.get(_sign(asked), "")
         if not asked.ask and has:
             known = {k: v for k, v in self.published.items() if k in asked.priced.columns}
             now = [
