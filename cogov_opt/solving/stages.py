@@ -233,6 +233,8 @@ class _Run:
         weight = 1 + len(np.unique(options.demand)) * (2**FIRST_BITS - 1)
         if abs(exact.value(last.costs, plan)) * weight > LARGEST_MERGED:
             return False
+        if plan[: len(options)].all():
+            return False  # everything is served at its only option: nothing to draw between
         system = self.formulation
         for stage in self.formulation.stages[:-1]:
             system = system.with_stage_row(stage, exact.value(stage.costs, plan))
