@@ -90,18 +90,19 @@ def _decision(view: View, rows: list[dict[str, str]]) -> list[str]:
     return [time, title, view.name(first["taker"]), got]
 
 
-def gets(view: View, rows: Sequence[Mapping[str, str]], *, named: bool = False) -> list[str]:
+def gets(
+    view: View, rows: Sequence[Mapping[str, str]], called: Mapping[str, str] | None = None
+) -> list[str]:
     """
     List the resources a demand gets, and the money of all sources together.
 
-    Resources stand by id; with `named` those that are no persons by what they are called.
+    Resources stand by id, those in `called` by what they are called there.
     """
     money = sum(int(row["quantity"]) for row in rows if row["kind"] == "fund")
     found = []
     for row in rows:
         if row["kind"] and row["kind"] != "fund":
             units = int(row["quantity"])
-            person = row["kind"] == "volunteer" or not named
-            name = row["resource"] if person else view.name(row["resource"])
+            name = (called or {}).get(row["resource"], row["resource"])
             found.append(name + (f" x{units:,}" if units > 1 else ""))
     return found + ([money_text(money, view.currency)] if money else [])

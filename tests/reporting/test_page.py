@@ -319,3 +319,22 @@ def test_weeks_beyond_the_plan_and_without_a_time_are_kept():
 def test_a_session_says_when_it_ends(end, told):
     """Within the day by the clock, at midnight as 24:00, later with its day."""
     assert Session("2026-09-28T18:00+08:00", end).clock == told
+
+
+def test_whoever_signs_is_told_what_to_look_at_first(made):
+    """Goals left open, clauses not kept and refusals of priority 1, each leading to its section."""
+    run, language, _, tree = made
+    told = {a.attributes["href"]: a.text for e in tree.of_class("notes") for a in e.all("a")}
+    found = overview(run, language)
+    urgent = [d for d in found.demands.values() if not d.served and d.priority == 1]
+
+    assert ("#s-sure" in told) is any(not goal.optimal for goal in found.goals)
+    assert all(clause in told["#s-clauses"] for clause, _ in run.header["breaks"])
+    assert not urgent or "#s-refused" in told
+
+
+def test_a_space_is_called_as_people_know_it():
+    """In what an activity gets, a space stands by its own name where the data has one."""
+    gets = [text for d in overview(sample()).served for text in d.gets]
+
+    assert "After-school classroom (S-08)" in gets

@@ -9,7 +9,7 @@ import numpy as np
 
 from cogov_opt.errors import RecordError
 from cogov_opt.explaining.answers import line_text
-from cogov_opt.explaining.names import code_words
+from cogov_opt.explaining.names import code_words, one_language
 from cogov_opt.explaining.subjects import row_line
 from cogov_opt.measuring import people_reached
 from cogov_opt.reporting.decided import gets
@@ -41,6 +41,8 @@ class _Rows:
     words: Mapping[str, str]
     worth: Mapping[str, int]
     reached: Mapping[str, int]
+    called: Mapping[str, str]
+    """What resources that are no persons are called where people look for them."""
 
 
 def accounts(view: View, reasons: Reasons) -> dict[str, DemandAccount]:
@@ -66,6 +68,7 @@ def accounts(view: View, reasons: Reasons) -> dict[str, DemandAccount]:
         words=code_words(run, view.language),
         worth=points(run, view.card),
         reached=reached(view),
+        called=_called(view),
     )
     return {r["demand_id"]: _account(view, reasons, rows, r) for r in run.table("demands")}
 
@@ -95,6 +98,16 @@ def reached(view: View) -> dict[str, int]:
     return dict(zip(ids, found.tolist(), strict=True))
 
 
+def _called(view: View) -> dict[str, str]:
+    """Call a space by the name people know it by, where it has one; a service by its type."""
+    found = {i: view.name(i) for i in view.run.by_id("services")}
+    for identifier, row in view.run.by_id("spaces").items():
+        note = one_language(row["reference"], view.language)
+        named = view.label("with_id", text=note, id=identifier)
+        found[identifier] = named if note else view.name(identifier)
+    return found
+
+
 def _by_demand(rows: Sequence[Row], column: str) -> dict[str, list[Row]]:
     found: dict[str, list[Row]] = {}
     for row in rows:
@@ -121,7 +134,7 @@ def _account(view: View, reasons: Reasons, rows: _Rows, row: Row) -> DemandAccou
         served=bool(given),
         sessions=_sessions(options, given[0]["option"]) if given else (),
         times=_times(view, identifier, options),
-        gets=tuple(gets(view, given, named=True)),
+        gets=tuple(gets(view, given, rows.called)),
         needs=tuple(_need(view, reasons, rows, n) for n in rows.needs.get(identifier, ())),
         reason=_main(view, reasons, rows, identifier) if not given else None,
     )

@@ -46,7 +46,7 @@ def accounts(
     ]
     if bought.get(OWN):
         own, nobody = Named(OWN, view.label("own_money")), Named("", "")
-        found.append(FundAccount(own, nobody, 0, tuple(bought[OWN]), (), None))
+        found.append(FundAccount(own, nobody, 0, tuple(bought[OWN]), (), "", None))
     return tuple(found)
 
 
@@ -62,6 +62,7 @@ def _account(
         free=fund_free(row),
         purchases=tuple(bought),
         ties=tuple(_ties(view, row, words)),
+        unspent=row["unspent"],
         unused=unused.get(identifier),
     )
 

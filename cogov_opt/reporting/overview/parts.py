@@ -205,6 +205,8 @@ class FundAccount:
     purchases: tuple[Purchase, ...]
     ties: tuple[tuple[str, str], ...]
     """What its giver allows, as names and values."""
+    unspent: str
+    """What becomes of the rest: return, carry, repurpose, or not stated."""
     unused: Reason | None
 
     @property

@@ -20,6 +20,7 @@ from cogov_opt.reporting.overview.parts import (
     Timetable,
     Unused,
 )  # fmt: skip
+from cogov_opt.reporting.page.noting import notes
 from cogov_opt.reporting.page.weeks import Week, weeks
 from cogov_opt.reporting.page.words import Words
 
@@ -71,6 +72,11 @@ class Writer(Words):
     def procedure(self) -> list[str]:
         """Say what a procedure claims; nothing of an optimised run."""
         return [] if self.overview.goals else procedure_texts(self.overview.view)
+
+    @cached_property
+    def notes(self) -> list[tuple[str, str]]:
+        """Give what whoever signs should look at, with the section that says more."""
+        return [note for note in notes(self) if note[0] in self.sections]
 
     @property
     def seal(self) -> str:
