@@ -17,6 +17,25 @@ Sparse = tuple[tuple[int, int], ...]
 
 
 @dataclass(frozen=True, slots=True)
+class Split:
+    """Two halves of a box: a column is at most `most`, or more than that."""
+
+    column: int
+    most: int
+
+
+@dataclass(frozen=True, slots=True)
+class Leaf:
+    """A box that a Farkas sum proves empty."""
+
+    proof: Proof
+
+
+Tree = tuple[Split | Leaf, ...]
+"""Nodes in preorder, the lower half first; a whole tree of leaves proves that there is no plan."""
+
+
+@dataclass(frozen=True, slots=True)
 class Parts:
     """
     What can be given up, by row: -1 is the law, which cannot.
@@ -46,6 +65,11 @@ class Parts:
         rows = [row for row, _ in proof]
         return frozenset(self.of_row[rows].tolist()) - {-1}
 
+    def used_by(self, tree: Tree) -> frozenset[int]:
+        """Give the parts the leaves of a tree speak of."""
+        found = [self.used(n.proof) for n in tree if isinstance(n, Leaf)]
+        return frozenset().union(*found)
+
     def given_up(self, kept: frozenset[int]) -> NDArray[np.bool_]:
         """Mark the rows of parts that are not kept."""
         some = np.zeros(len(self) + 1, dtype=bool)
@@ -58,15 +82,17 @@ class Conflict:
     """
     Clauses that no plan keeps together, and the parts of them that suffice for that.
 
-    `proof` is a Farkas sum over rows of the law and of `parts`; without one the conflict is a
-    solver's word. `without` and `without_part` hold a plan for a clause or part given up: it
-    keeps the law and everything else of the set. Where there is one for each, nothing can be left
-    out of the set. `hall` says that the proof counts places against those who may fill them.
+    `proof` is a Farkas sum over rows of the law and of `parts`, `tree` one for each part of all
+    plans; without either the conflict is a solver's word. `without` and `without_part` hold a plan
+    for a clause or part given up: it keeps the law and everything else of the set. Where there is
+    one for each, nothing can be left out of the set. `hall` says that the proof counts places
+    against those who may fill them.
     """
 
     clauses: frozenset[int]
     parts: frozenset[int]
     proof: Proof = ()
+    tree: Tree = ()
     without: Mapping[int, Sparse] = field(default_factory=dict)
     without_part: Mapping[int, Sparse] = field(default_factory=dict)
     hall: bool = False

@@ -39,6 +39,14 @@ def conflict_text(run: Run, names: Names, language: Language) -> str:
     return "\n".join("  " * depth + text for depth, text in conflict_lines(run, names, language))
 
 
+def proof_of(run: Run) -> list[tuple[tuple[str, ...], int]]:
+    """Give the rows a proof speaks of with their integers, of a tree those of all its leaves."""
+    detail = run.certificate_detail
+    leaves = [node[1] for node in detail.get("tree", []) if node[0] == "leaf"]
+    sums = [detail.get("farkas", []), *leaves]
+    return list(dict.fromkeys((tuple(k), int(y)) for line in sums for k, y in line))
+
+
 def conflict_lines(run: Run, names: Names, language: Language) -> list[tuple[int, str]]:
     """Write the conflict of a run as lines with their depth; none where there is none."""
     told = conflict_of(run)
@@ -53,7 +61,7 @@ class _Teller:
 
     def __init__(self, run: Run, told: Mapping[str, Any], names: Names, language: Language) -> None:
         self.run, self.told, self.names, self.language = run, told, names, language
-        self.proof = [(tuple(k), int(y)) for k, y in run.certificate["detail"].get("farkas", [])]
+        self.proof = proof_of(run)
         self.clauses = clauses_of(run)
 
     def say(self, name: str, **values: object) -> str:
@@ -106,6 +114,8 @@ class _Teller:
         resources = self._resources()
         words["resources"] = self._listed(resources)
         words["needing"] = self._needing()
+        if self.told["kind"] == "tree":
+            return self._involved(words)
         if self.told["kind"] == "hall":
             return self.say("hall" if resources else "hall_law", **words)
         rate = self._of_money()

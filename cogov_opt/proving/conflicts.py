@@ -8,12 +8,13 @@ the rows here, and again by the verifier.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
 from cogov_opt.domain.canonical import canonical_json
-from cogov_opt.domain.conflict import Conflict, Parts, Sparse
+from cogov_opt.domain.conflict import Conflict, Leaf, Parts, Proof, Sparse, Split
 from cogov_opt.domain.formulation import Formulation, Key
 from cogov_opt.domain.instance import IntArray
 from cogov_opt.domain.policy import Policy
@@ -54,7 +55,8 @@ def parts_of(formulation: Formulation, policy: Policy) -> Parts:
 def checked(f: Formulation, parts: Parts, found: Conflict) -> Conflict | None:
     """Keep of a conflict what the rows bear out; None if its sum proves nothing it says."""
     proof = _sound_proof(f, parts, found)
-    if found.proof and not proof:
+    tree = found.tree if _is_whole(f, parts, found) else ()
+    if (found.proof and not proof) or (found.tree and not tree):
         return None
     without = {
         c: plan for c, plan in found.without.items()
@@ -66,7 +68,7 @@ def checked(f: Formulation, parts: Parts, found: Conflict) -> Conflict | None:
     }  # fmt: skip
     if sum(map(len, without_part.values())) > ENTRIES:
         without_part = {}
-    return Conflict(found.clauses, found.parts, proof, without, without_part, found.hall)
+    return Conflict(found.clauses, found.parts, proof, tree, without, without_part, found.hall)
 
 
 def _sound_proof(f: Formulation, parts: Parts, found: Conflict) -> tuple[tuple[int, int], ...]:
@@ -74,11 +76,33 @@ def _sound_proof(f: Formulation, parts: Parts, found: Conflict) -> tuple[tuple[i
     known = all(0 <= row < len(f.row_lower) for row, _ in found.proof)
     if not found.proof or not known or not parts.used(found.proof) <= found.parts:
         return ()
+    return found.proof if _sum(f, found.proof) < 0 else ()
+
+
+def _is_whole(f: Formulation, parts: Parts, found: Conflict) -> bool:
+    """Tell whether every leaf of a tree is proved empty within its own box, and none is missing."""
+    if not found.tree or not parts.used_by(found.tree) <= found.parts:
+        return False
+    waiting = [(f.lower, f.upper)]
+    for node in found.tree:
+        if not waiting:
+            return False
+        low, high = waiting.pop()
+        if isinstance(node, Split):
+            below, above = high.copy(), low.copy()
+            below[node.column], above[node.column] = node.most, node.most + 1
+            waiting += [(above, high), (low, below)]
+        elif _sum(replace(f, lower=low, upper=high), node.proof) >= 0:
+            return False
+    return not waiting
+
+
+def _sum(f: Formulation, proof: Proof) -> int:
+    """Give a Farkas sum."""
     prices = np.zeros(len(f.row_lower), dtype=object)
-    for row, number in found.proof:
+    for row, number in proof:
         prices[row] = number
-    nothing = np.zeros(len(f.lower), np.int64)
-    return found.proof if exact.priced(f, nothing, prices, 1).bound < 0 else ()
+    return exact.priced(f, np.zeros(len(f.lower), np.int64), prices, 1).bound
 
 
 def _keeps(f: Formulation, parts: Parts, kept: frozenset[int], plan: Sparse) -> bool:
@@ -103,19 +127,37 @@ def vector(f: Formulation, plan: Sparse) -> IntArray:
 
 def detail(f: Formulation, policy: Policy, parts: Parts, found: Conflict) -> Mapping[str, Any]:
     """Give a conflict as `certificate.json` tells it (S10.8)."""
-    farkas = [[list(f.rows.key(row)), str(number)] for row, number in found.proof]
+    farkas, tree = _named(f, found.proof), [_node(f, node) for node in found.tree]
     asked, can = _asked_and_can(f, found)
     told = {
-        "kind": "claimed" if not found.proof else "hall" if found.hall else "farkas",
+        "kind": _kind(found),
         "asked": str(asked),
         "can": str(can),
         "clauses": sorted(policy.clauses[c].id for c in found.clauses),
         "parts": sorted((_part(f, policy, parts, p) for p in found.parts), key=canonical_json),
         "minimal": found.clauses == found.without.keys(),
-        "parts_minimal": found.parts == found.without_part.keys() and bool(found.proof),
+        "parts_minimal": found.parts == found.without_part.keys() and bool(farkas or tree),
         "witnesses": _witnesses(f, policy, parts, found),
     }
-    return {"conflict": told} | ({"farkas": farkas} if farkas else {})
+    return {"conflict": told} | ({"tree": tree} if tree else {"farkas": farkas} if farkas else {})
+
+
+def _kind(found: Conflict) -> str:
+    """Say what kind of proof there is."""
+    if found.tree:
+        return "tree"
+    return "claimed" if not found.proof else "hall" if found.hall else "farkas"
+
+
+def _named(f: Formulation, proof: Proof) -> list[list[Any]]:
+    return [[list(f.rows.key(row)), str(number)] for row, number in proof]
+
+
+def _node(f: Formulation, node: Split | Leaf) -> list[Any]:
+    """Write a node: a column with its bound for a split, a sum for a leaf."""
+    if isinstance(node, Split):
+        return ["split", list(f.columns.key(node.column)), str(node.most)]
+    return ["leaf", _named(f, node.proof)]
 
 
 def _asked_and_can(f: Formulation, found: Conflict) -> tuple[int, int]:

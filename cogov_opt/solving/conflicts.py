@@ -11,12 +11,13 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from cogov_opt.domain.conflict import Conflict, Parts, Proof, Sparse
+from cogov_opt.domain.conflict import Conflict, Parts, Proof, Sparse, Tree
 from cogov_opt.domain.formulation import FREE, Formulation, Stage
 from cogov_opt.domain.instance import IntArray
 from cogov_opt.solving import exact, farkas
 from cogov_opt.solving.money import settle
 from cogov_opt.solving.problem import Backend, Status, Work
+from cogov_opt.solving.refuting import refute
 from cogov_opt.solving.scaling import prepare, soft_columns
 from cogov_opt.solving.search import search
 
@@ -35,6 +36,16 @@ class Reply:
     plan: Sparse | None = None
     proof: Proof = ()
     denied: bool = False
+    tree: Tree = ()
+
+    @property
+    def refuted(self) -> bool:
+        """Tell whether it is proved that there is no plan."""
+        return bool(self.proof or self.tree)
+
+    def used(self, parts: Parts) -> frozenset[int]:
+        """Give the parts the proof speaks of."""
+        return parts.used_by(self.tree) if self.tree else parts.used(self.proof)
 
 
 @dataclass
@@ -80,7 +91,10 @@ class Questions:
         found = search(system, self.hard, self.nothing, None, self.backend, work)
         if found.plan is not None and exact.feasible(system, found.plan):
             return Reply(plan=sparse(found.plan))
-        return Reply(denied=found.status is Status.INFEASIBLE)
+        if found.status is not Status.INFEASIBLE:
+            return Reply()
+        tree = refute(system, self.hard, self.backend, self.work)
+        return Reply(denied=True, tree=tree or ())
 
     def _system(self, kept: frozenset[int]) -> Formulation:
         """Give the formulation in which the rows of all other parts say nothing."""
@@ -106,20 +120,24 @@ def find(questions: Questions) -> Conflict | None:
     first = questions.ask(everything)
     if first.plan is not None:
         return None
-    proof = first.proof
-    kept = parts.clauses_of(parts.used(proof) if proof else everything)
-    clauses = _Shrinking(questions, proof, {c: parts.of_clauses(frozenset([c])) for c in kept})
+    kept = parts.clauses_of(first.used(parts) if first.refuted else everything)
+    clauses = _Shrinking(questions, first, {c: parts.of_clauses(frozenset([c])) for c in kept})
     clauses.run()
     left = frozenset(clauses.owners)
-    if not clauses.proof:
-        return Conflict(left, parts.of_clauses(left), (), clauses.plans)
-    used = parts.used(clauses.proof)
-    single = _Shrinking(questions, clauses.proof, {p: frozenset([p]) for p in used})
+    if not clauses.reply.refuted:
+        return Conflict(left, parts.of_clauses(left), without=clauses.plans)
+    used = clauses.reply.used(parts)
+    single = _Shrinking(questions, clauses.reply, {p: frozenset([p]) for p in used})
     if len(used) <= PARTS:
         single.run()
     return Conflict(
-        left, frozenset(single.owners), single.proof, clauses.plans, single.plans
-    )  # fmt: skip
+        left,
+        frozenset(single.owners),
+        single.reply.proof,
+        single.reply.tree,
+        clauses.plans,
+        single.plans,
+    )
 
 
 @dataclass
@@ -127,7 +145,7 @@ class _Shrinking:
     """A set of owners (clauses, or parts) that no plan keeps together, made smaller."""
 
     questions: Questions
-    proof: Proof
+    reply: Reply
     owners: dict[int, frozenset[int]]
     plans: dict[int, Sparse] = field(default_factory=dict)
 
@@ -143,11 +161,11 @@ class _Shrinking:
         reply = self.questions.ask(frozenset().union(*others))
         if reply.plan is not None:
             self.plans[owner] = reply.plan
-        elif reply.proof:
-            self.proof = reply.proof
-            used = self.questions.parts.used(reply.proof)
+        elif reply.refuted:
+            self.reply = reply
+            used = reply.used(self.questions.parts)
             self.owners = {o: kept for o, kept in self.owners.items() if kept & used}
-        elif reply.denied and not self.proof:
+        elif reply.denied and not self.reply.refuted:
             # A claim is made smaller by claims; a proof only by proofs.
             del self.owners[owner]
         self.plans = {o: plan for o, plan in self.plans.items() if o in self.owners}

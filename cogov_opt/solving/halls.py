@@ -59,7 +59,9 @@ def find(f: Formulation, parts: Parts, greatest: Greatest) -> Conflict | None:
     if not proof:
         return None
     without, without_part = _completed(f, without), _completed(f, without_part)
-    return Conflict(clauses, parts.used(proof), proof, without, without_part, hall=True)
+    return Conflict(
+        clauses, parts.used(proof), proof, without=without, without_part=without_part, hall=True
+    )  # fmt: skip
 
 
 def _completed(f: Formulation, plans: dict[int, Sparse]) -> dict[int, Sparse]:

@@ -13,7 +13,7 @@ from typing import Any, overload
 
 import numpy as np
 
-from cogov_opt.domain.conflict import Conflict, Parts, Sparse
+from cogov_opt.domain.conflict import Conflict, Leaf, Parts, Proof, Sparse, Split
 from cogov_opt.domain.decision import Limits, Termination
 from cogov_opt.domain.formulation import (
     Block,
@@ -100,10 +100,25 @@ def conflict_values(found: Conflict) -> dict[str, Any]:
     return {
         "clauses": sorted(found.clauses),
         "parts": sorted(found.parts),
-        "proof": [[row, str(number)] for row, number in found.proof],
+        "proof": _proof(found.proof),
+        "tree": [
+            [n.column, n.most] if isinstance(n, Split) else [_proof(n.proof)] for n in found.tree
+        ],
         "without": [[c, [list(v) for v in plan]] for c, plan in found.without.items()],
         "without_part": [[p, [list(v) for v in plan]] for p, plan in found.without_part.items()],
     }
+
+
+def _proof(proof: Proof) -> list[list[Any]]:
+    return [[row, str(number)] for row, number in proof]
+
+
+def _proof_of(values: list[list[Any]]) -> Proof:
+    return tuple((int(row), int(number)) for row, number in values)
+
+
+def _node_of(values: list[Any]) -> Split | Leaf:
+    return Split(*map(int, values)) if len(values) == 2 else Leaf(_proof_of(values[0]))
 
 
 def conflict_of(values: dict[str, Any]) -> Conflict:
@@ -115,7 +130,10 @@ def conflict_of(values: dict[str, Any]) -> Conflict:
     return Conflict(
         frozenset(map(int, values["clauses"])),
         frozenset(map(int, values["parts"])),
-        tuple((int(row), int(number)) for row, number in values["proof"]),
+        _proof_of(values["proof"]),
+        tuple(
+            Split(*map(int, n)) if len(n) == 2 else Leaf(_proof_of(n[0])) for n in values["tree"]
+        ),
         plans("without"),
         plans("without_part"),
     )

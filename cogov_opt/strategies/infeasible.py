@@ -110,10 +110,12 @@ def _found(
     except UnsupportedError:
         return solved
     sound = None if found is None else checked(formulation, parts, found)
-    if sound is None or (not sound.proof and "farkas" in solved.detail):
+    if sound is None or (not sound.proof and not sound.tree and "farkas" in solved.detail):
         return solved
     told = dict(solved.detail) | dict(detail(formulation, policy, parts, sound))
-    ended = Termination.INFEASIBLE if sound.proof else solved.termination
+    if sound.tree:
+        told.pop("farkas", None)
+    ended = Termination.INFEASIBLE if sound.proof or sound.tree else solved.termination
     return replace(solved, termination=ended, detail=told)
 
 

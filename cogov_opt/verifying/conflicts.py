@@ -97,6 +97,16 @@ class _Conflict:
             if number(self.told[name]) != right:
                 self.find("conflict", name)
 
+    def by_tree(self) -> None:
+        """Check that the leaves speak of the law and of the parts only; they add up to nothing."""
+        parts = {*self.parts, None}
+        for key in self.prices:
+            if self.part_of(key) not in parts:
+                self.find("conflict", shown(key))
+        told = (self.told["kind"], self.told["asked"], self.told["can"])
+        if told != ("tree", "0", "0"):
+            self.find("conflict", "kind")
+
     def _counts(self) -> bool:
         """Whether every row counts once: guarantees and needs against what may fill them."""
         for key, price in self.prices.items():
@@ -161,13 +171,21 @@ class _Conflict:
         return part in self.parts and part != without
 
 
-def check(case: Case, told: Mapping[str, Any], prices: Mapping[Key, int]) -> None:
-    """Check what is told of a conflict; `prices` is its Farkas sum, empty where there is none."""
+def check(
+    case: Case, told: Mapping[str, Any], prices: Mapping[Key, int], *, tree: bool = False
+) -> None:
+    """
+    Check what is told of a conflict.
+
+    `prices` is its Farkas sum, empty where there is none; of a tree, the rows of all its leaves.
+    """
     for name in sorted(set(told) ^ FIELDS):
         case.findings.add("conflict", FILE, name)
     conflict = _Conflict(case, told, prices)
     conflict.names()
-    if prices:
+    if tree:
+        conflict.by_tree()
+    elif prices:
         conflict.proof()
     elif told["kind"] != "claimed":
         conflict.find("conflict", "kind")

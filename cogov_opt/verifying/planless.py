@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from . import conflicts
+from . import conflicts, refuted
 from .case import key_of, number
 
 if TYPE_CHECKING:
@@ -37,6 +37,9 @@ def check(case: Case) -> None:
         case.findings.add("stage_order", "run.json", "stages")
     detail = (case.opened.certificate or {})["detail"]
     proved = run.get("termination") == PROVED
+    if proved and "tree" in detail:
+        refuted.check(case, detail)
+        return
     raw = detail["farkas"] if proved else ()
     prices = {key_of(key): number(price) for key, price in raw}
     if "conflict" in detail:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from dataclasses import replace
 from pathlib import Path
@@ -10,11 +11,13 @@ import pytest
 
 import cogov_opt as cg
 from benchmarks.planted import KINDS, PACKAGE, planted
+from cogov_opt.domain.canonical import canonical_json
 from cogov_opt.domain.decision import Decision
 from cogov_opt.domain.policy import Policy
 from cogov_opt.errors import IssuesError
 from cogov_opt.formulating import formulate
 from cogov_opt.loading import load_policy_text
+from cogov_opt.testing import reseal
 from cogov_opt.verifying import verify
 from cogov_opt.verifying.facts import read_facts
 from cogov_opt.verifying.policy import card_of
@@ -139,3 +142,84 @@ def _with(policy: Policy, clauses: set[str]) -> Policy:
     """Give a card with some of its hard clauses only."""
     kept = tuple(c for c in policy.clauses if c.id in clauses or c.soft)
     return replace(policy, clauses=kept)
+
+
+TRIANGLE = """
+id = "triangle"
+version = "1.0.0"
+status = "draft"
+title = { en = "triangle", zh = "三角" }
+[points]
+priority = { 3 = 2 }
+[[objective]]
+sense = "maximise"
+terms = [{ term = "served_points", weight = 1 }]
+[[clause]]
+id = "K1"
+kind = "guarantee"
+measure = "points"
+at_least = 3
+owner = "A"
+"""
+
+
+def triangle() -> Decision:
+    """Decide three activities of which any two want one room: halves would do, wholes do not."""
+    rooms, pairs = "abc", ("ab", "bc", "ac")
+    frames = {
+        "actors": {"actor_id": ["A"], "name": ["A"], "kind": ["ngo"]},
+        "codes": {"vocabulary": ["space_kind"] * 3, "code": [f"r{x}" for x in rooms]},
+        "spaces": {
+            "space_id": [f"S{x}" for x in rooms], "actor_id": ["A"] * 3,
+            "space_kind": [f"r{x}" for x in rooms],
+        },
+        "demands": {"demand_id": [f"D{p}" for p in pairs], "actor_id": ["A"] * 3},
+        "options": {
+            "demand_id": [f"D{p}" for p in pairs], "option_id": ["o"] * 3,
+            "start": ["2026-09-28 09:00"] * 3, "end": ["2026-09-28 10:00"] * 3,
+        },
+        "needs": {
+            "need_id": [f"N{p}{x}" for p in pairs for x in p],
+            "demand_id": [f"D{p}" for p in pairs for _ in p], "kind": ["space"] * 6,
+            "quantity": ["1"] * 6, "requires": [f"r{x}" for p in pairs for x in p],
+        },
+    }  # fmt: skip
+    policy = cg.load_policy_text(TRIANGLE)
+    return cg.allocate(cg.check(cg.from_frames(frames, PACKAGE), policy), policy)
+
+
+def test_a_conflict_of_whole_numbers_is_proved_by_a_tree(tmp_path: Path) -> None:
+    """Where the linear programme has a plan and nobody else has, every leaf is proved empty."""
+    decision = triangle()
+    detail = decision.outcome.detail
+
+    assert decision.termination == "infeasible"
+    assert detail["conflict"]["kind"] == "tree"
+    assert detail["conflict"]["minimal"]
+    cg.record(cg.explain(decision), tmp_path / "run")
+    assert verify(tmp_path / "run").accepted
+
+
+@pytest.mark.parametrize("lie", ["leaf", "split", "missing", "more", "kind", "sign"])
+def test_a_lie_about_the_tree_is_found(lie: str, tmp_path: Path) -> None:
+    """A leaf that proves nothing, another split, a node too few or too many, another word."""
+    cg.record(cg.explain(triangle()), tmp_path / "run")
+    path = tmp_path / "run" / "certificate.json"
+    told = json.loads(path.read_bytes())
+    tree = told["detail"]["tree"]
+    leaf = next(n for n in tree if n[0] == "leaf")
+    if lie == "leaf":
+        leaf[1] = []
+    elif lie == "split":
+        tree[0][2] = "5"
+    elif lie == "missing":
+        tree.pop()
+    elif lie == "more":
+        tree.append(leaf)
+    elif lie == "kind":
+        told["detail"]["conflict"]["kind"] = "farkas"
+    else:
+        leaf[1][0][1] = str(-int(leaf[1][0][1]))
+    path.write_bytes(canonical_json(told))
+    reseal(tmp_path / "run")
+    assert {f.code for f in verify(tmp_path / "run").findings} & {"tree", "conflict"}

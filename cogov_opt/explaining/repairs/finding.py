@@ -16,7 +16,7 @@ from cogov_opt.explaining.asking.ceilings import EMPTY, Ceiling
 from cogov_opt.explaining.asking.edits import changed
 from cogov_opt.explaining.asking.files import AnswerFile, Weighing
 from cogov_opt.explaining.asking.weighing import Budget
-from cogov_opt.explaining.conflicts import conflict_of
+from cogov_opt.explaining.conflicts import conflict_of, proof_of
 from cogov_opt.explaining.rebuilding import policy_of
 from cogov_opt.explaining.repairs.changes import Change, candidates, owner_of
 from cogov_opt.formulating import formulate
@@ -82,8 +82,8 @@ class Mending:
         told = conflict_of(self.run)
         if told is None:
             raise UnsupportedError("the run tells of no conflict: there is nothing to mend")
-        proof = self.run.certificate["detail"].get("farkas", [])
-        self.proofs = [[(tuple(key), int(number)) for key, number in proof]]
+        proof = proof_of(self.run)
+        self.proofs = [proof]
         for change in candidates(self.run, told, [tuple(key) for key, _ in proof]):
             if self.budget.over:
                 break
