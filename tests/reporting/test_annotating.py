@@ -102,6 +102,20 @@ def test_every_other_part_and_section_is_as_it_was(tmp_path, name):
                     assert re.findall(pattern, after, re.DOTALL) == wanted, (part, section)
 
 
+def test_a_copy_that_is_written_anew_would_lose_some(tmp_path):
+    """The comparison has teeth: the usual library drops what it does not know of the same book."""
+    book = rich_books.written(tmp_path / "in.xlsx")
+    openpyxl.load_workbook(book).save(tmp_path / "anew.xlsx")
+    with zipfile.ZipFile(book) as old, zipfile.ZipFile(tmp_path / "anew.xlsx") as new:
+        lost = set(old.namelist()) - set(new.namelist())
+        before = b"".join(old.read(n) for n in old.namelist() if "worksheets/sheet" in n)
+        after = b"".join(new.read(n) for n in new.namelist() if "worksheets/sheet" in n)
+
+    assert b"sparkline" in before
+    assert b"sparkline" not in after
+    assert lost
+
+
 @pytest.mark.parametrize("lang", ["en", "zh"])
 def test_issues_and_cells_lead_to_each_other(tmp_path, lang):
     """Each located issue links to its cell, and each bad cell that is filled back to its row."""
@@ -125,7 +139,7 @@ def test_issues_and_cells_lead_to_each_other(tmp_path, lang):
         back = re.fullmatch(rf"'{sheet.title}'!A(\d+)", cell.hyperlink.location)
         assert linked[int(back[1])] == (name, place)
     words = {"en": "【Error】", "zh": "【错误】"}[lang]
-    assert new["volunteers"]["D3"].comment.text.startswith(words)
+    assert new["volunteers"]["D3"].comment.text.startswith(f"cogov:\n{words}")
     assert ("Fix" in str(sheet["H3"].value)) is False
     del book
 
@@ -193,6 +207,28 @@ def test_a_marked_book_can_be_mended_and_marked_again(tmp_path, name):
         own = was.comment.text if was.comment else None
         assert (now.comment.text if now.comment else None) == own
     assert colour(new["volunteers"]["A4"]) == COLOURS["error"]
+
+
+def test_marks_are_known_again_behind_another_program(tmp_path):
+    """Comments without their author, in pieces by font, are still ours; others stay."""
+    _, out = marked(tmp_path, rich_books.dressed)
+    with zipfile.ZipFile(out) as archive:
+        parts = {n: archive.read(n) for n in archive.namelist()}
+    for name in parts:
+        if "comment" in name.lower() and name.endswith(".xml"):
+            text = parts[name].decode().replace("<author>cogov</author>", "<author> </author>")
+            pieces = '</t></r><r><rPr><sz val="9"/></rPr><t xml:space="preserve">'
+            parts[name] = text.replace("\n【", f"&#10;{pieces}【").encode()
+    with zipfile.ZipFile(tmp_path / "saved.xlsx", "w") as archive:
+        for name, data in parts.items():
+            archive.writestr(name, data)
+    again = tmp_path / "again.xlsx"
+    cogov("check", tmp_path / "saved.xlsx", "--annotate", again, "--lang", "zh")
+    first, second = (openpyxl.load_workbook(p)["volunteers"] for p in (out, again))
+    for row in first.iter_rows():
+        for cell in row:
+            now = second[cell.coordinate].comment
+            assert (now and now.text) == (cell.comment and cell.comment.text), cell.coordinate
 
 
 def test_macros_stay_and_signatures_are_told_of(tmp_path):

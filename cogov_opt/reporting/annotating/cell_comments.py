@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from html import unescape
 
 from cogov_opt.formats.workbook_letters import letters_of
 from cogov_opt.reporting.annotating.book_parts import Parts, inside, root_of
@@ -24,6 +25,8 @@ from cogov_opt.reporting.annotating.xml_places import (
 )
 
 AUTHOR = "cogov"
+HEAD = f"{AUTHOR}:\n"
+"""The first line of each of our comments."""
 BELOW = "\n---- cogov ----\n"
 _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _SHAPE_NUMBER = re.compile(rb'id="_x0000_s(\d+)"')
@@ -38,6 +41,7 @@ _SHAPE_TYPE = (
     ':office" id="_x0000_t202" coordsize="21600,21600" o:spt="202" path="m,l,21600r21600,l21600,xe"'
     '><v:stroke joinstyle="miter"/><v:path gradientshapeok="t" o:connecttype="rect"/></v:shapetype>'
 )
+_LINE_ENDS = re.compile(rb"(?:\n|&#10;|&#x[aA];)+$")
 _WIDE, _LINE = 36, 15
 """Letters on a line of a comment's box, and the points a line is high."""
 
@@ -94,28 +98,35 @@ def _without_ours(data: bytes) -> tuple[bytes, set[Place]]:
     ours = {str(k) for k, a in enumerate(_authors(data)) if a == AUTHOR}
     edits, gone = [], set()
     for element in _comments(data):
-        if element.attributes.get("authorId") in ours:
+        whole_one = data[element.start : element.end]
+        texts = sorted((e for e in elements(whole_one, 3) if e.name == "t"), key=lambda e: e.start)
+        said = unescape(b"".join(whole_one[e.inside : e.close] for e in texts).decode())
+        # Some programs forget who wrote a comment; the first line still tells.
+        if element.attributes.get("authorId") in ours or said.startswith(HEAD):
             edits.append(Edit(element.start, element.end, b""))
             gone.add(place_of(element.attributes.get("ref", "A1").replace("$", "")))
             continue
         edits += [
             Edit(e.start + element.start, e.end + element.start, e.text)
-            for e in _shortened(data[element.start : element.end])
+            for e in _shortened(whole_one, texts)
         ]
     return applied(data, edits), gone
 
 
-def _shortened(comment: bytes) -> list[Edit]:
-    """Give the edits that take our words away from below those of a comment."""
+def _shortened(comment: bytes, texts: list[Element]) -> list[Edit]:
+    """Give the edits that take our words, and all behind them, away from below a comment."""
     mark = BELOW.strip().encode()
-    edits = []
-    for element in elements(comment, 3):
-        text = comment[element.start : element.end]
-        if element.name != "t" or mark not in text:
-            continue
-        own = comment[element.inside : comment.index(mark, element.inside)].rstrip(b"\n")
-        edits.append(Edit(element.inside, element.close, own))
-    return edits
+    pieces = [comment[e.inside : e.close] for e in texts]
+    at = next((k for k, piece in enumerate(pieces) if mark in piece), None)
+    if at is None:
+        return []
+    pieces[at] = pieces[at][: pieces[at].index(mark)]
+    pieces[at + 1 :] = [b""] * (len(pieces) - at - 1)
+    for k in range(at, -1, -1):
+        pieces[k] = _LINE_ENDS.sub(b"", pieces[k])
+        if pieces[k]:
+            break
+    return [Edit(e.inside, e.close, p) for e, p in zip(texts, pieces, strict=True)]
 
 
 def _with(data: bytes, texts: Mapping[Place, str]) -> bytes:
@@ -132,7 +143,7 @@ def _with(data: bytes, texts: Mapping[Place, str]) -> bytes:
         if element is not None:
             edits += _below(data, element, prefix, text)
             continue
-        body = f'<{prefix}t xml:space="preserve">{text_of(text)}</{prefix}t>'
+        body = f'<{prefix}t xml:space="preserve">{text_of(HEAD + text)}</{prefix}t>'
         made.append(
             f'<{prefix}comment ref="{_ref(place)}" authorId="{number}"><{prefix}text><{prefix}r>'
             f"{body}</{prefix}r></{prefix}text></{prefix}comment>"
