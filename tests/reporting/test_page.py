@@ -18,7 +18,7 @@ from cogov_opt.reporting.page.weeks import weeks
 from tests.reporting.infections import PAYLOADS, infected
 from tests.reporting.reading_html import read_html
 from tests.reporting.test_terminal import VOTES
-from tests.reporting.weeks import kept, sample
+from tests.reporting.weeks import hopeless, kept, sample
 
 RUNS = {"optimum": kept, "procedure": sample}
 MOST_BYTES = 2_000_000
@@ -338,3 +338,18 @@ def test_a_space_is_called_as_people_know_it():
     gets = [text for d in overview(sample()).served for text in d.gets]
 
     assert "After-school classroom (S-08)" in gets
+
+
+@pytest.mark.solver
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_without_a_plan_the_page_says_why(language):
+    """Nothing is given; the clause that cannot be kept is named, and every demand is listed."""
+    run = hopeless()
+    tree = read_html(page(run, language))
+    conflict = next(tree.of_class("part-conflict"))
+
+    assert not run.has_plan
+    assert "C99" in conflict.text
+    assert len(list(tree.of_class("row"))) >= len(run.table("demands"))
+    assert not list(tree.of_class("figures"))
+    assert not list(tree.of_class("notes"))

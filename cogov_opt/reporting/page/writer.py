@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from itertools import groupby
+from shlex import quote
 
 from cogov_opt.domain.tables import RESOURCE_KINDS
 from cogov_opt.measuring import Share
@@ -75,7 +76,9 @@ class Writer(Words):
 
     @cached_property
     def notes(self) -> list[tuple[str, str]]:
-        """Give what whoever signs should look at, with the section that says more."""
+        """Give what whoever signs a plan should look at, with the section that says more."""
+        if not self.overview.view.run.has_plan:
+            return []
         return [note for note in notes(self) if note[0] in self.sections]
 
     @property
@@ -227,6 +230,12 @@ class Writer(Words):
             ("made", told if made else ""),
         ]
         return [(self.text(f"check_{name}"), str(value)) for name, value in found if value]
+
+    @property
+    def command(self) -> str:
+        """Write the command that checks the run against the root of the page."""
+        run = self.overview.view.run
+        return f"cogov verify {quote(run.path.name) if run.path else 'RUN'} --root {run.root}"
 
     @property
     def sections(self) -> list[str]:
