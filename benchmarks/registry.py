@@ -10,6 +10,7 @@ from benchmarks import (
     conflicts,
     grid,
     handover,
+    regrets,
     riverside,
     rows,
     startup,
@@ -28,6 +29,7 @@ CASES: dict[str, Case] = {
         assignment,
         awards,
         conflicts,
+        regrets,
         workbooks,
     )
     for case in family.CASES

@@ -21,7 +21,12 @@ RIGHT = {
     "startup": ("heavy libraries in the help", "cp_model in a flow run"),
     "gap": ("known optima reached", "better than a known optimum"),
     "awards": ("equal to the official award",),
-    "grid": ("runs accepted",),
+    "grid": ("runs accepted", "refusals with regret proven in one line"),
+    "regrets": tuple(
+        f"40 x 40, {told}: {what}"
+        for told in ("many values", "five values")
+        for what in ("equal to a solve", "tie set is regret 0", "both ways equal")
+    ),
 }
 """What has to hold at any size; times and memory do not."""
 
