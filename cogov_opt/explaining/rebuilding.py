@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from cogov_opt.checking import check
 from cogov_opt.domain.branching import Tree
@@ -21,6 +22,8 @@ from cogov_opt.explaining.subjects import softened
 from cogov_opt.formulating import formulate
 from cogov_opt.formulating.completion import allocation_of
 from cogov_opt.loading import load_policy_text
+from cogov_opt.proving.faces import tied_columns
+from cogov_opt.proving.regrets import FlowPlan
 from cogov_opt.recording import Run
 from cogov_opt.recording.trees import tree_of_entry
 from cogov_opt.solving import exact
@@ -134,7 +137,16 @@ def _evidence(
         found = _stage(system, stage, line)
         stages.append(found)
         system = system.with_stage_row(stage, floor_of(stage, found.value - stage.constant))
-    return Certificate(tuple(stages), before_draw=_before(formulation, vector, told))
+    tied = _tied(formulation, vector) if "ties" in told else None
+    return Certificate(tuple(stages), before_draw=_before(formulation, vector, told), tied=tied)
+
+
+def _tied(formulation: Formulation, vector: IntArray) -> NDArray[np.bool_] | None:
+    """Give every tie of a flow's plan, found anew; ValueError where it is not the best (S10.7)."""
+    flow = FlowPlan.of(formulation, vector)
+    if flow is None:
+        return None
+    return tied_columns(formulation, flow.network, flow.flow, flow.faces[-1].after)
 
 
 def _stage(system: Formulation, stage: Stage, told: Mapping[str, Any]) -> StageCertificate:

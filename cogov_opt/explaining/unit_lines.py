@@ -80,7 +80,7 @@ class Exact:
             return
         if not served:
             yield from self._rise(identifier, demand)
-        yield from self._units(need, "_more" if given or served else "")
+        yield from self._units(need, "_more" if given or served else "", tied=self._tied(mine))
         yield Line("units.sure", depth=2)
 
     def _rise(self, identifier: str, demand: int) -> Iterator[Line]:
@@ -93,17 +93,27 @@ class Exact:
         elif rise != NOT_ASKED:
             yield Line("units.rise_none", {"demand": identifier}, 1)
 
-    def _units(self, need: int, form: str) -> Iterator[Line]:
-        """Name the resources of which one unit more would do."""
+    def _tied(self, candidates: IndexArray) -> bool:
+        """Tell whether some plan as good gives one of some candidates one unit more."""
+        flow = self.values.flow
+        return bool((flow.losses_of(flow.arc_of[candidates], forward=True).loss == 0).any())
+
+    def _units(self, need: int, form: str, *, tied: bool) -> Iterator[Line]:
+        """
+        Name the resources of which one unit more would do.
+
+        Of a need that another best plan gives more, only those that would make it certain.
+        """
         units = self.values.single_units(need)
         if units is None:
             yield Line("units.unknown", depth=1)
             return
-        for name, found in (("every", units.every), ("some", units.some)):
+        some = units.some[:0] if tied else units.some
+        for name, found in (("every", units.every), ("some", some)):
             if len(found):
                 yield Line(f"units.{name}{form}", self._named(found), 1)
-        if not len(units.every) and not len(units.some):
-            yield Line(f"units.none{form}", depth=1)
+        if not len(units.every) and not len(some):
+            yield Line("units.tied" if tied else f"units.none{form}", depth=1)
 
     def _named(self, resources: IndexArray) -> dict[str, list[str] | int]:
         ids: Sequence[str] = self.decision.instance.resources.ids
