@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -79,6 +80,24 @@ class Losses:
 
 
 @dataclass(frozen=True, slots=True)
+class Refusal:
+    """
+    Proof that no plan serving a demand is as good at a stage, those before it kept (S10.10).
+
+    `bound`: what such a plan reaches at most, in maximised form with constant. `prices` are
+    integers by row at `scale`, the row of what is asked included; at scale 0 they prove that no
+    plan is left. `tree` holds a branch certificate as JSON-ready values where prices do not do.
+    """
+
+    demand: str
+    stage: int
+    scale: int
+    prices: tuple[tuple[Key, int], ...]
+    bound: int
+    tree: Any = None
+
+
+@dataclass(frozen=True, slots=True)
 class Certificate:
     """The evidence of an optimised decision: one certificate a stage."""
 
@@ -92,6 +111,8 @@ class Certificate:
     """The candidates some plan as good gives another amount, all of them; None if not known."""
     regrets: tuple[Losses, Losses] | None = None
     """The losses of one unit more and of one less of every candidate, where they were asked for."""
+    refusals: tuple[Refusal, ...] = ()
+    """What was proved of demands that are not served, in order of their ids (S10.10)."""
 
     @property
     def all_optimal(self) -> bool:

@@ -167,7 +167,7 @@ class Scarcity:
                 run = self._runs.get(need * self._x0 + option, NONE)
                 if run != NONE and amounts[run] > 0:
                     lines.append([self._needs[need], self._resources[resources[run]], amounts[run]])
-            found = self._lists[option, place] = _told(lines)
+            found = self._lists[option, place] = told_most(lines)
         return found
 
     def _dearest(self, place: int) -> tuple[list[int], list[int]]:
@@ -184,7 +184,7 @@ class Scarcity:
         return {k: i for i, k in enumerate(self.plan.runs.key.tolist())}
 
 
-def _told(lines: list[list[Any]]) -> list[list[Any]]:
+def told_most(lines: list[list[Any]]) -> list[list[Any]]:
     """Put the largest amounts first, five at most."""
     if len(lines) > 1:
         lines.sort(key=lambda x: (-x[2], x[0]))

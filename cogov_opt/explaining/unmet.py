@@ -8,12 +8,14 @@ from typing import Any
 
 import numpy as np
 
+from cogov_opt.domain.certificate import Certificate
 from cogov_opt.domain.instance import IndexArray, IntArray
 from cogov_opt.domain.justification import Justification
 from cogov_opt.explaining.assignments import record_id
 from cogov_opt.explaining.bans import BANS, clauses_on_columns
 from cogov_opt.explaining.plan import NONE, BoolArray, Plan
 from cogov_opt.explaining.prices import Prices, Scarcity, best_of
+from cogov_opt.explaining.refusals import Refusals
 from cogov_opt.explaining.sets import SetValues
 from cogov_opt.formulating.facts import FUND
 from cogov_opt.formulating.failures import Failures
@@ -149,6 +151,10 @@ class PricedReasons:
 
     def __init__(self, plan: Plan, prices: Prices, open_demands: BoolArray) -> None:
         self.plan = plan
+        evidence = plan.decision.evidence
+        self.refusals = Refusals(
+            plan, evidence.refusals if isinstance(evidence, Certificate) else ()
+        )
         self.prices = prices
         self.scarcity = Scarcity(plan, prices)
         self.sets = SetValues(plan, prices, open_demands)
@@ -184,6 +190,9 @@ class PricedReasons:
         demand = int(self.plan.facts.need_demand[need])
         if self._demand_drawn[demand]:
             return "tie_draw", {"seed": self.plan.seed}
+        refused = self.refusals.reason(demand)
+        if refused is not None:
+            return refused
         options, places, values = self.closest
         return self._told(options[demand], places[demand], values[demand])
 
@@ -242,6 +251,8 @@ def explain_unmet(plan: Plan, prices: Prices) -> list[Justification]:
         demand = int(plan.facts.need_demand[need])
         code, values = _reason(need, demand, blocks, bans, priced, known)
         proven = plan.proven(code, values) if code in PRICED else "exact"
+        if values.get("refused"):
+            proven = "bound"
         about = {"demand": demands[demand], "need": needs[need]}
         found.append(Justification(record_id("U", number), "unmet", about, code, values, proven))
     return found

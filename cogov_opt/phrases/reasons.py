@@ -59,6 +59,7 @@ def reason_short(record: Record, names: Names, currency: str, language: Language
     """Give the reason in a few words, for a table."""
     wanted = ["short_trace"] if record["proven"] == "trace" else []
     wanted += ["short_stopped"] if _is_stopped(record) else []
+    wanted += ["short_refused"] if _is_refused(record) else []
     if _is_level(record):
         wanted += ["short_level_bound"] if record["proven"] == "bound" else []
         wanted += ["short_level"]
@@ -69,7 +70,8 @@ def reason_detail(record: Record, names: Names, currency: str, language: Languag
     """Give what tells a reason from others of its code, for a list of one code."""
     if _is_stopped(record) or record["proven"] == "trace":
         return reason_short(record, names, currency, language)
-    return _first(record, ("detail", "short"), names, currency, language)
+    wanted = ("detail_refused",) if _is_refused(record) else ()
+    return _first(record, (*wanted, "detail", "short"), names, currency, language)
 
 
 def reason_who(record: Record, names: Names, currency: str, language: Language) -> str:
@@ -106,6 +108,8 @@ def _variant(record: Record, names: Names, language: Language) -> str:
         wanted.append("stopped")
     if record["type"] == "assignment" and _is_level(record):
         wanted.append("level")
+    if _is_refused(record):
+        wanted.append("unmet_refused")
     if record["proven"] == "bound" and _is_level(record):
         wanted.insert(0, f"{'served' if served else record['type']}_bound")
     return next((v for v in (*wanted, record["type"]) if v in entry), "text")
@@ -114,6 +118,11 @@ def _variant(record: Record, names: Names, language: Language) -> str:
 def _is_level(record: Record) -> bool:
     """Tell whether a choice brings exactly what it takes."""
     return record["code"] == "at_prices" and not int(record["values"]["margin"])
+
+
+def _is_refused(record: Record) -> bool:
+    """Tell whether a refusal is the reason: the demand was asked for, and the loss proven."""
+    return bool(record["values"].get("refused"))
 
 
 def _is_stopped(record: Record) -> bool:

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from cogov_opt.domain.canonical import canonical_json
-from cogov_opt.domain.certificate import Certificate, StageCertificate, Trace
+from cogov_opt.domain.certificate import Certificate, Refusal, StageCertificate, Trace
 from cogov_opt.domain.decision import Decision
 from cogov_opt.domain.formulation import Formulation, Key
 from cogov_opt.recording.ties import before_draw, drawn_columns
@@ -34,6 +34,8 @@ def certificate_file(decision: Decision) -> dict[str, Any]:
         found["draw_prices"] = _pairs((rows.key(i), int(evidence.draw_prices[i])) for i in priced)
     if evidence.tied is not None:
         found["ties"] = {"candidates": str(int(evidence.tied.sum()))}
+    if evidence.refusals:
+        found["refusals"] = [_refusal(decision.formulation, r) for r in evidence.refusals]
     if evidence.plans:
         found["plans"] = [_plan(decision.formulation, p) for p in evidence.plans]
     return found
@@ -61,6 +63,19 @@ def _stage(formulation: Formulation, stage: StageCertificate) -> dict[str, Any]:
         "shares": _pairs(stage.shares),
         "rounding": str(stage.rounding),
         **tree_entry(formulation, line, stage),
+    }
+
+
+def _refusal(formulation: Formulation, refusal: Refusal) -> dict[str, Any]:
+    """Give one refusal; its bound as the card states it, blank where no plan is left."""
+    line = next(s for s in formulation.stages if s.index == refusal.stage)
+    return {
+        "demand": refusal.demand,
+        "stage": str(refusal.stage),
+        "scale": str(refusal.scale),
+        "prices": _pairs(refusal.prices),
+        "bound": str(line.stated(refusal.bound)) if refusal.scale else "",
+        **({} if refusal.tree is None else {"tree": refusal.tree}),
     }
 
 

@@ -17,6 +17,7 @@ from cogov_opt.domain.policy import Policy
 from cogov_opt.errors import SolverError, UnsupportedError
 from cogov_opt.formulating import formulate
 from cogov_opt.formulating.completion import allocation_of
+from cogov_opt.proving.refusals import refuse
 from cogov_opt.proving.regrets import FlowPlan
 from cogov_opt.proving.stages import certify_all, certify_flow
 from cogov_opt.solving import coupled, exact
@@ -215,7 +216,13 @@ def _decision(case: _Case, solved: Solved) -> Decision:
     evidence: Certificate | None = None
     if vector is not None:
         evidence = certify_all(formulation, solved, vector)
-        evidence = with_trees(formulation, evidence, _tree_work(case))
+        work = _tree_work(case)
+        evidence = with_trees(formulation, evidence, work)
+        if work.wanted:
+            demands = case.instance.demands.ids
+            stopped = partial(_used_up, case)
+            refusals = refuse(formulation, demands, evidence, vector, stopped=stopped)
+            evidence = replace(evidence, refusals=refusals)
         evidence = replace(evidence, before_draw=_witness(case, solved, vector))
         case.context.tell("certified", stages=len(evidence.stages))
     return Decision(
@@ -229,6 +236,13 @@ def _decision(case: _Case, solved: Solved) -> Decision:
         dict(case.context.options),
         _provenance(case),
     )
+
+
+def _used_up(case: _Case) -> bool:
+    """Tell whether the caller wants no more, or the time is over."""
+    seconds = case.context.limits.seconds
+    over = seconds is not None and time.monotonic() - case.began > seconds
+    return over or case.context.cancelled
 
 
 def _tree_work(case: _Case) -> TreeWork:

@@ -73,6 +73,16 @@ class StageProof:
         return self.step * (self.bound_scaled // (self.scale * self.step))
 
 
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """A refusal that holds (S10.10): its stage, its prices at a scale, the least that is lost."""
+
+    stage: int
+    scale: int
+    low: int
+    prices: Mapping[Key, int]
+
+
 @dataclass(slots=True)
 class Case:
     """Everything the later checks ask; `values` is the plan: every column that is not 0."""
@@ -93,6 +103,8 @@ class Case:
     """What may still move in such a run."""
     tied: set[Key] = field(default_factory=set)
     """The x columns some plan as good gives another amount, in a run that is exact."""
+    refused: dict[str, Refused] = field(default_factory=dict)
+    """The refusals that hold, by demand; filled by `refusals`."""
     rows: dict[Key, Row] = field(default_factory=dict)
     """Every row by its key, stage rows included once `certificates` left them."""
     reasons: dict[Key, tuple[str, str]] = field(default_factory=dict)

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from .priced import Key, Row, Stage
 
 FILE = "certificate.json"
-KNOWN = frozenset({"stages", "plans", "format", "before_draw", "draw_prices", "ties"})
+KNOWN = frozenset({"stages", "plans", "format", "before_draw", "draw_prices", "ties", "refusals"})
 ENTRY = frozenset(
     [
         "index",

@@ -165,6 +165,11 @@ MEANINGS: dict[str, Meaning] = {
         "文句不属于已知用语或无法填写",
     ),
     "draw": Meaning(FAULT, "the seed of the draw is not the one it says", "抽签种子与所述不符"),
+    "refusal": Meaning(
+        FAULT,
+        "a refusal is not proven by its prices or its tree",
+        "未安排某项申请的证明不能由其紧缺度或分支证明推出",
+    ),
     "trace": Meaning(
         FAULT,
         "the procedure, replayed, does not give this trace or plan",

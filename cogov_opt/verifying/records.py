@@ -9,6 +9,7 @@ from . import canonical
 from .contraries import add_losses
 from .facts import KINDS, Demand, Need, Resource
 from .reasons import NO_STAGE, Decisive, Evidence, Reason, best, column, counts
+from .refused_reasons import refused_reason
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -131,6 +132,8 @@ def _missing(case: Case, evidence: Evidence, need: Need) -> Reason:
     tied = evidence.drawn(_columns(case, need) if case.exact else choices)
     if tied:
         return tied
+    if demand.id in case.refused:
+        return refused_reason(case, demand, options)
     option, found = best((name, evidence.worth(demand, name)) for name in options)
     return evidence.at_prices(found, {"option": option}, tuple(demand.needs))
 

@@ -30,6 +30,8 @@ OTHERS = {
     "unmet": ("served", "stopped", "short_stopped", "short_level"),
 }  # fmt: skip
 """Sentences an entry may have besides, by type of record; which is said is the writer's choice."""
+REFUSED = ("unmet_refused", "short_refused", "detail_refused")
+"""Sentences an entry may have where a refusal is the reason."""
 SPOKEN = ("reason", "who", "proven")
 
 
@@ -101,6 +103,8 @@ def templates(phrases: Mapping[str, Any], record: Mapping[str, Any], language: s
         return []
     texts = [entry.get(_variant(record, entry))]
     texts += [entry[name] for name in OTHERS.get(str(record.get("type")), ()) if name in entry]
+    if "refused" in given(record):
+        texts += [entry[name] for name in REFUSED if name in entry]
     if record.get("type") != "assignment":
         texts.append(entry.get(_short(record, entry), "-"))
     who = "votes" in given(record) and f"{code}_trace" in spoken.get("who", {})

@@ -25,6 +25,7 @@ from . import (
     policy,
     reading,
     records,
+    refusals,
     regrets,
     release,
     sentences,
@@ -281,6 +282,7 @@ def _decision(case: Case) -> None:
     elif case.strategy == "optimum":
         _guard(find, "money", "allocation.csv", lambda: release.check(case))
         _guard(find, "format", "certificate.json", lambda: certificates.check(case))
+        _guard(find, "refusal", "certificate.json", lambda: refusals.check(case))
         _guard(find, "draw", "certificate.json", lambda: ties.check(case))
         _guard(find, "draw", "certificate.json", lambda: uniqueness.check(case))
         _guard(find, "regret", "regrets.csv", lambda: regrets.check(case))

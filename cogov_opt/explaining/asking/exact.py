@@ -12,11 +12,11 @@ from cogov_opt.domain.justification import Explained
 from cogov_opt.errors import UnsupportedError
 from cogov_opt.explaining.answers import Answer
 from cogov_opt.explaining.asking.asks import Ask, asked
-from cogov_opt.explaining.asking.ceilings import Ceiling
 from cogov_opt.explaining.asking.files import AnswerFile, Weighing
 from cogov_opt.explaining.asking.weighing import Best, Budget, best
 from cogov_opt.explaining.subjects import Line
 from cogov_opt.explaining.why_not import Asked
+from cogov_opt.proving.ceilings import Ceiling
 from cogov_opt.recording import Run
 from cogov_opt.solving import exact as integers
 

@@ -14,8 +14,8 @@ from cogov_opt.domain.formulation import Formulation, Stage
 from cogov_opt.domain.instance import IntArray
 from cogov_opt.errors import RecordError
 from cogov_opt.explaining.asking.asks import Ask
-from cogov_opt.explaining.asking.ceilings import Ceiling
 from cogov_opt.explaining.asking.edits import Edit
+from cogov_opt.proving.ceilings import Ceiling
 from cogov_opt.recording import Run
 from cogov_opt.recording.writing import refuse_existing
 

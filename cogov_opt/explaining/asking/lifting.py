@@ -12,7 +12,6 @@ from cogov_opt.domain.instance import IntArray
 from cogov_opt.domain.justification import Explained
 from cogov_opt.errors import UnsupportedError
 from cogov_opt.explaining.answers import Answer
-from cogov_opt.explaining.asking.ceilings import Ceiling
 from cogov_opt.explaining.asking.edits import changed
 from cogov_opt.explaining.asking.exact import SECONDS, Forced, claim_of, decided, served
 from cogov_opt.explaining.asking.files import AnswerFile, Weighing
@@ -20,6 +19,7 @@ from cogov_opt.explaining.asking.weighing import Best, Budget, best
 from cogov_opt.explaining.subjects import Line, clauses_of
 from cogov_opt.explaining.why_not import Asked
 from cogov_opt.formulating import formulate
+from cogov_opt.proving.ceilings import Ceiling
 from cogov_opt.recording import Run
 from cogov_opt.solving import exact as integers
 

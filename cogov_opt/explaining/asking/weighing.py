@@ -16,7 +16,7 @@ from enum import StrEnum
 from cogov_opt.domain.decision import Limits, Termination
 from cogov_opt.domain.formulation import Formulation, Stage
 from cogov_opt.domain.instance import IntArray
-from cogov_opt.explaining.asking.ceilings import Ceiling, best_ceiling, first_ceiling
+from cogov_opt.proving.ceilings import Ceiling, best_ceiling, first_ceiling
 from cogov_opt.solving import coupled, exact
 from cogov_opt.solving.stages import floor_of
 

@@ -12,7 +12,6 @@ from cogov_opt.domain.formulation import Formulation, Key
 from cogov_opt.domain.instance import IntArray
 from cogov_opt.domain.policy import Policy
 from cogov_opt.errors import CogovError, UnsupportedError
-from cogov_opt.explaining.asking.ceilings import EMPTY, Ceiling
 from cogov_opt.explaining.asking.edits import changed
 from cogov_opt.explaining.asking.files import AnswerFile, Weighing
 from cogov_opt.explaining.asking.weighing import Budget
@@ -20,6 +19,7 @@ from cogov_opt.explaining.conflicts import conflict_of, proof_of
 from cogov_opt.explaining.rebuilding import policy_of
 from cogov_opt.explaining.repairs.changes import Change, candidates, owner_of
 from cogov_opt.formulating import formulate
+from cogov_opt.proving.ceilings import EMPTY, Ceiling
 from cogov_opt.recording import Run
 from cogov_opt.solving import coupled, exact
 

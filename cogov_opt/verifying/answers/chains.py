@@ -90,26 +90,37 @@ def read_chain(asked: Asked, raw: list[dict[str, Any]]) -> None:
         if number(entry["stage"]) == 0:
             _empty(asked, entry)
             return
-        stage = asked.priced.stages[place]
-        bound = _ceiling(asked.priced, stage, entry)
-        if entry["bound"] != str(_stated(stage, bound)):
-            raise AnswerError("answer_ceiling", str(stage.index))
+        bound = ceiling(asked.priced, place + 1, entry)
         asked.ceilings.append(bound)
         if place < len(asked.targets):
+            stage = asked.priced.stages[place]
             asked.priced.rows.append(_floor(asked.priced, stage, asked.targets[place]))
 
 
+def ceiling(priced: Priced, k: int, entry: dict[str, Any]) -> int | None:
+    """Give the ceiling of goal k over some rows, without the constant; None if no plan is left."""
+    if number(entry["scale"]) == 0:
+        _no_plan(priced, entry)
+        return None
+    stage = priced.stages[k - 1]
+    bound = _ceiling(priced, stage, entry)
+    if entry["bound"] != str(_stated(stage, bound)):
+        raise AnswerError("answer_ceiling", str(stage.index))
+    return bound
+
+
 def _empty(asked: Asked, entry: dict[str, Any]) -> None:
-    """Prices at scale 0 whose bound is below 0 prove that no plan is left (S10.5)."""
-    stage = asked.priced.stages[0]
-    prices = _prices(asked.priced, entry["prices"])
-    if (
-        number(entry["scale"])
-        or entry["bound"]
-        or formulation.bound(asked.priced, stage, prices, 0) >= 0
-    ):
-        raise AnswerError("answer_ceiling", "0")
+    """Note that no plan is left."""
+    _no_plan(asked.priced, entry)
     asked.ceilings.append(None)
+
+
+def _no_plan(priced: Priced, entry: dict[str, Any]) -> None:
+    """Prices at scale 0 whose bound is below 0 prove that no plan is left (S10.5)."""
+    prices = _prices(priced, entry["prices"])
+    told = number(entry["scale"]) or entry["bound"] or "tree" in entry
+    if told or formulation.bound(priced, priced.stages[0], prices, 0) >= 0:
+        raise AnswerError("answer_ceiling", "0")
 
 
 def _ceiling(priced: Priced, stage: Stage, entry: dict[str, Any]) -> int:

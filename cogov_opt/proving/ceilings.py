@@ -147,6 +147,7 @@ def best_ceiling(
     most: int,
     known: Ceiling | None,
     seconds: float | None,
+    leaves: int = LEAVES,
 ) -> Ceiling | None:
     """Give a ceiling of at most `most` if one can be proved, else the best there is."""
     if known is not None and (known.empty or known.bound <= most):
@@ -155,7 +156,7 @@ def best_ceiling(
     if known is not None:
         prices = known_prices(system, [[list(key), y] for key, y in known.prices])
         published = (Published(stage, most, prices, known.scale),)
-    allowance = Allowance(LEAVES, LEAVES * ITERATIONS, seconds)
+    allowance = Allowance(leaves, leaves * ITERATIONS, seconds)
     tree = prove(system, stage, most, published, allowance)
     if known is not None and tree.bound >= known.bound:
         return known
