@@ -25,6 +25,7 @@ PAYLOADS = (
     "<iframe srcdoc='<script>parent.pwned=10</script>'></iframe>",
     "<base href=http://example.invalid/><meta http-equiv=refresh content=0;url=//x.invalid>",
     "&lt;b&gt; &#60;i&#62; \u202eabc\u202c \u2028",
+    "W" * 300,
 )
 TEXTS = {
     "demands": ("title",), "actors": ("name",), "codes": ("en", "zh"), "spaces": ("reference",),
