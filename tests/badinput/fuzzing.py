@@ -21,9 +21,10 @@ import numpy as np
 import cogov_opt as cg
 from cogov_opt.checking import cells
 from cogov_opt.domain.calendar import Calendar
-from cogov_opt.errors import IssuesError, UnsupportedError
+from cogov_opt.errors import Issue, IssuesError, UnsupportedError, Where
 from cogov_opt.formats.decoding import decode
 from cogov_opt.loading import requests_items, requests_times
+from cogov_opt.reporting.annotating import annotate
 from cogov_opt.reporting.annotating.xml_places import DamagedXmlError, elements
 from tests.badinput.cells import cases, topic, write_book
 from tests.badinput.sentences import assert_said
@@ -107,11 +108,23 @@ def _folder(name: str) -> Target:
         with tempfile.TemporaryDirectory() as folder:
             place = samples.write(Path(folder) / "data")
             (place / name).write_bytes(data)
-            week = cg.check(cg.load(place))
-            for issue in [*week.warnings, *week.repairs][:20]:
-                assert_said(issue)
+            issues = _issues_of(place)
+            annotate(place, issues, Path(folder) / "out.xlsx", "en")
+            cg.load(Path(folder) / "out.xlsx")
 
     return run
+
+
+def _issues_of(place: Path) -> list[Any]:
+    """Check a dataset, and hold every issue to being said."""
+    try:
+        week = cg.check(cg.load(place))
+        issues = [*week.warnings, *week.repairs]
+    except IssuesError as error:
+        issues = list(error.issues)
+    for issue in issues[:20]:
+        assert_said(issue)
+    return issues
 
 
 def _file(ending: str, format_: str) -> Target:
@@ -196,26 +209,15 @@ def _decode(data: bytes) -> None:
 
 def _book(data: bytes) -> None:
     """Check a workbook one part of which was changed, and mark it."""
-    from cogov_opt.reporting.annotating import annotate
-
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "x.xlsx"
         path.write_bytes(_packed(data))
-        try:
-            week = cg.check(cg.load(path))
-            issues = [*week.warnings, *week.repairs]
-        except IssuesError as error:
-            issues = list(error.issues)
-        for issue in issues[:20]:
-            assert_said(issue)
+        issues = _issues_of(path)
         annotate(path, issues, Path(folder) / "out.xlsx", "zh")
 
 
 def _annotated(data: bytes) -> None:
     """Mark a workbook one part of which was changed, without reading its cells first."""
-    from cogov_opt.errors import Issue, Where
-    from cogov_opt.reporting.annotating import annotate
-
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "x.xlsx"
         path.write_bytes(_packed(data))

@@ -4,7 +4,7 @@ import pytest
 
 from tests.badinput.fuzzing import TARGETS, hold
 
-INPUTS = {"workbook": 4, "annotating": 40, "csv": 60, "package": 60, "requests": 30}
+INPUTS = {"workbook": 4, "annotating": 40, "csv": 12, "package": 12, "requests": 30}
 USUAL = 200
 
 
