@@ -74,7 +74,7 @@ def share(
     rows = Rows("agreements")
     if present is not None:
         rows.keep(present)
-    held = {cells.get("agreement_id", "") for cells in rows.cells}
+    held = set(rows.texts.get("agreement_id", []))
     made = []
     for name in _OWNERS:
         table = tables.get(name)

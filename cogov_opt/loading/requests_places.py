@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -44,12 +44,21 @@ class Rows:
         self, name: str, typed: Mapping[str, str] | None = None, source: Source | None = None
     ) -> None:
         self.name, self.typed, self.source = name, typed or {}, source
-        self.cells: list[Mapping[str, str]] = []
+        self.texts: dict[str, list[str]] = {}
         self.origins: list[Origin] = []
 
     def add(self, origin: Origin, **cells: str) -> None:
-        """Add one row."""
-        self.cells.append(cells)
+        """Add one row; cells it does not have are blank."""
+        row = len(self.origins)
+        for name, text in cells.items():
+            column = self.texts.get(name)
+            if column is None:
+                column = self.texts[name] = [""] * row
+            column.append(text)
+        if len(cells) < len(self.texts):
+            for column in self.texts.values():
+                if len(column) == row:
+                    column.append("")
         self.origins.append(origin)
 
     def keep(self, table: Table) -> None:
@@ -59,20 +68,10 @@ class Rows:
             cells = {n: c[row] for n, c in columns.items()}
             self.add((table.source, row, None), **cells)
 
-    def _columns(self) -> Mapping[str, Iterable[str]]:
-        """Give the cells by column; all columns of the table where it has no rows."""
-        if not self.cells:
-            return dict.fromkeys(contracts()[self.name].fields, ())
-        first = self.cells[0].keys()
-        if all(cells.keys() == first for cells in self.cells):
-            ordered = [[cells[n] for cells in self.cells] for n in first]
-            return dict(zip(first, ordered, strict=True))
-        names = dict.fromkeys(n for cells in self.cells for n in cells)
-        return {n: [cells.get(n, "") for cells in self.cells] for n in names}
-
     def table(self, unknown: tuple[str, ...] = ()) -> Table:
-        """Give the table; a column appears if a row has it."""
-        columns = {n: TextColumn.of(texts) for n, texts in self._columns().items()}
+        """Give the table; a column appears if a row has it, and all where there is no row."""
+        texts = self.texts or {name: [] for name in contracts()[self.name].fields}
+        columns = {n: TextColumn.of(cells) for n, cells in texts.items()}
         numbers = np.array([s.row_number(r) for s, r, _ in self.origins], dtype=np.int64)
         first = self.origins[0][0] if self.origins else self.source or Source("")
         source = TypedSource(
