@@ -157,7 +157,10 @@ def best_ceiling(
         prices = known_prices(system, [[list(key), y] for key, y in known.prices])
         published = (Published(stage, most, prices, known.scale),)
     allowance = Allowance(leaves, leaves * ITERATIONS, seconds)
-    tree = prove(system, stage, most, published, allowance)
+    try:
+        tree = prove(system, stage, most, published, allowance)
+    except highs.HighsError:
+        return known  # what the solver refuses is not proved, and nothing is claimed
     if known is not None and tree.bound >= known.bound:
         return known
     return Ceiling(

@@ -11,7 +11,7 @@ import numpy as np
 
 from cogov_opt.domain.formulation import Formulation
 from cogov_opt.domain.instance import Instance, IntArray
-from cogov_opt.errors import CogovError
+from cogov_opt.errors import CogovError, UnsupportedError
 from cogov_opt.explaining.asking.asks import asked
 from cogov_opt.explaining.asking.edits import Edit, changed
 from cogov_opt.explaining.asking.files import Weighing
@@ -84,6 +84,16 @@ class Trial:
             formulation = formulate(instance, policy)
         except CogovError:
             return Tried(Verdict.REFUSED)
+        try:
+            return self._weighed(edits, instance, formulation, screen=screen)
+        except UnsupportedError:
+            # Numbers beyond what a float solver answers reliably: nothing is claimed.
+            return Tried(Verdict.UNPROVEN, formulation)
+
+    def _weighed(
+        self, edits: Sequence[Edit], instance: Instance, formulation: Formulation, *, screen: bool
+    ) -> Tried:
+        """Weigh every plan with the demand against the published one, which has it not."""
         published = carried(self.about.decision.formulation, self.vector, formulation)
         served = asked(formulation, instance, ("serve", self.demand))
         if published is None:
