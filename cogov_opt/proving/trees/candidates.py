@@ -47,6 +47,10 @@ class Splits:
             joint[columns] = True
         self.alone = np.flatnonzero(~joint[:count])
         self.money = money_columns(system)
+        last = self.count + len(system.candidates)
+        beside = np.arange(last, len(system.lower))
+        self.beside = beside[~self.money[beside]]
+        """Columns of clauses and awards: few, and what money may do often hangs on them."""
         self.weights = _weights(system, stage)
 
     def of(self, point: FloatArray, box: Box) -> list[Candidate]:
@@ -54,6 +58,7 @@ class Splits:
         found = self._demands(point) + self._columns(point, self.alone, box)
         if len(found) < 4:
             found += self._columns(point, np.arange(self.count), box)
+        found += self._columns(point, self.beside, box)
         if not found:
             whole = np.arange(self.count, len(point))
             found = self._columns(point, whole[~self.money[whole]], box)

@@ -21,6 +21,8 @@ from cogov_opt.solving.problem import FloatArray, Status
 
 LOOKAHEAD = 8
 """How many splits are tried at a node before one is taken (proof.md 3)."""
+BESIDE = 3
+"""Of these so many are kept for columns of clauses and awards, where there are any."""
 TRUSTED = 4
 """A split tried so often on both sides is judged by its past."""
 GLANCE = 60
@@ -65,6 +67,7 @@ class Grower:
         self.stage_step = exact.step(stage.costs)
         self.programme = Programme(system, stage, box)
         self.splits = Splits(system, stage)
+        self.beside = frozenset(self.splits.beside.tolist())
         self.propagator = Propagator(system)
         self.history = History()
         self.heap: list[tuple[float, int, Open]] = []
@@ -155,7 +158,9 @@ class Grower:
         """Choose a split: by its past where it has one, by trial otherwise."""
         ranked = sorted(candidates, key=lambda c: (-self.history.expected(c), c.name))
         best, most = ranked[0], -1.0
-        for candidate in ranked[:LOOKAHEAD]:
+        beside = [c for c in ranked if c.split.index in self.beside and not c.split.of_row]
+        first = [c for c in ranked if c not in beside][: LOOKAHEAD - len(beside[:BESIDE])]
+        for candidate in (*first, *beside[: LOOKAHEAD - len(first)]):
             if self.history.known(candidate) >= TRUSTED:
                 worth = self.history.expected(candidate)
             else:
