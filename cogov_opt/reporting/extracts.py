@@ -215,7 +215,9 @@ class Lines:
     def _cited(self, record: Mapping[str, Any], own: Sequence[int]) -> Iterator[tuple[int, int]]:
         """Give the columns and stages of what a record says is scarce."""
         values = record["values"]
-        wanted = {(need, resource) for need, resource, _ in values.get("by", [])}
+        # What a refusal cites stands at prices of its own, not at those of a stage.
+        by = [] if values.get("refused") else values.get("by", [])
+        wanted = {(need, resource) for need, resource, _ in by}
         for column in own if wanted else ():
             key = self.decision.formulation.columns.key(column)
             if key[0] == "x" and key[1:3] in wanted and key[3] == values["option"]:

@@ -141,7 +141,7 @@ def _cited(
 ) -> bool:  # fmt: skip
     """Tell whether what a record says is scarce is what the prices give; note the lines."""
     good = True
-    for need, resource, amount in values.get("by", []):
+    for need, resource, amount in [] if values.get("refused") else values.get("by", []):
         place = (need, resource, values["option"])
         stage = str(values["stage"])
         ours = [key for key in scarce if key[1] == stage and key[0][1:4] == place]

@@ -19,7 +19,7 @@ import numpy as np
 
 import cogov_opt as cg
 from cogov_opt.domain.branching import Tree
-from cogov_opt.domain.certificate import Certificate, Losses, StageCertificate
+from cogov_opt.domain.certificate import Certificate, Losses, Refusal, StageCertificate
 from cogov_opt.domain.decision import Decision, Draw, Outcome, Termination
 from cogov_opt.domain.formulation import Formulation, Key, Stage
 from cogov_opt.domain.instance import IntArray
@@ -123,10 +123,21 @@ def _optimum(
     # Of another plan or at other prices nothing exact is known: the run is told without it.
     options = {k: v for k, v in header["options"].items() if k != "regrets" or tied is not None}
     regrets = _regrets(f, vector) if options.get("regrets") else None
-    evidence = Certificate(tuple(stages), plans, before, draw_prices, tied, regrets)
+    refusals = tuple(_refusal(f, r) for r in certificate.get("refusals", [])) if same_plan else ()
+    evidence = Certificate(tuple(stages), plans, before, draw_prices, tied, regrets, refusals)
     return Decision(
         instance, policy, f, outcome, evidence, draw, header["strategy"], options,
     )  # fmt: skip
+
+
+def _refusal(f: Formulation, entry: dict[str, Any]) -> Refusal:
+    """Take a refusal as it stands: its bound is what its prices or its tree prove, or none."""
+    stage = next(s for s in f.stages if s.index == int(entry["stage"]))
+    prices = tuple((tuple(key), int(y)) for key, y in entry["prices"])
+    bound = stage.stated(int(entry["bound"] or 0))
+    return Refusal(
+        entry["demand"], stage.index, int(entry["scale"]), prices, bound, entry.get("tree")
+    )
 
 
 def _regrets(f: Formulation, vector: IntArray) -> tuple[Losses, Losses]:
