@@ -15,7 +15,7 @@ from cogov_opt.domain.justification import Explained
 from cogov_opt.phrases import LANGUAGES, RECORDED, VERSION, phrase_set
 from cogov_opt.recording.certificates import certificate_file, trace_lines
 from cogov_opt.recording.extracts import FILE as EXTRACTS
-from cogov_opt.recording.extracts import extracts_file
+from cogov_opt.recording.extracts import MOST_SUBJECTS, extracts_file
 from cogov_opt.recording.inputs import input_files
 from cogov_opt.recording.merkle import checkpoint, run_root
 from cogov_opt.recording.reading import Run, read_run, read_sealed
@@ -71,7 +71,9 @@ def record(
     files = decision_files(explained)
     header = run_file(explained.decision, files, attempt, supersedes)
     files["run.json"] = canonical_json(header)
-    files[EXTRACTS] = extracts_file(files, header["run_id"])
+    tables = explained.decision.instance.tables
+    if len(tables["demands"]) + len(tables["volunteers"]) <= MOST_SUBJECTS:
+        files[EXTRACTS] = extracts_file(files, header["run_id"])
     note = checkpoint(header["run_id"], run_root(files))
     files["checkpoint"] = signed_note(note, key_name, load_key(key)) if key else note
     files["provenance.json"] = canonical_json(provenance(explained))

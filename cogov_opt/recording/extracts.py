@@ -24,6 +24,8 @@ from cogov_opt.recording.merkle import tree_root
 FILE = "extracts.json"
 FORMAT = 1
 SALT = 16
+MOST_SUBJECTS = 20_000
+"""Demands and volunteers together, beyond which a run commits to no single records (S15.1)."""
 OWN_TABLES = {
     "demand": {"demands": "demand_id", "needs": "demand_id", "options": "demand_id"},
     "volunteer": {

@@ -26,7 +26,7 @@ from cogov_opt.explaining.answers import kind_of, unknown_id
 from cogov_opt.explaining.rebuilding import decision_of
 from cogov_opt.phrases import Language
 from cogov_opt.recording import Run
-from cogov_opt.recording.extracts import FILE, Extracts, Leaf, audit_paths
+from cogov_opt.recording.extracts import FILE, MOST_SUBJECTS, Extracts, Leaf, audit_paths
 from cogov_opt.recording.merkle import OUTSIDE
 from cogov_opt.solving.stages import floor_of
 
@@ -62,6 +62,11 @@ def extract(run: Run, subject: str) -> bytes:
     if kind not in ("demand", "volunteer"):
         known = (*run.by_id("demands"), *run.by_id("volunteers"))
         raise UnsupportedError(unknown_id(subject, known), code="unknown_id")
+    if FILE not in run.files:
+        raise UnsupportedError(
+            f"this run commits to no single records: it has more than {MOST_SUBJECTS:,} activities"
+            " and volunteers together. Divide the round, or show the run itself."
+        )
     return _Maker(run, kind, subject).made()
 
 

@@ -29,7 +29,7 @@ REGRETS = (
 UNMET = ("demand", "need", "asked", "given", "short", "code", "record")
 ALWAYS_THERE = (
     "run.json", "policy.toml", "allocation.csv", "unmet.csv", "records.jsonl", "phrases.json",
-    "checkpoint", "inputs/datapackage.json", "extracts.json",
+    "checkpoint", "inputs/datapackage.json",
 )  # fmt: skip
 EVIDENCE = ("certificate.json", "trace.jsonl")
 MAY_BE_THERE = (
@@ -37,6 +37,7 @@ MAY_BE_THERE = (
     "draw.json",
     "accounts.json",
     "regrets.csv",
+    "extracts.json",
     "provenance.json",
     digests.REPAIRS,
 )

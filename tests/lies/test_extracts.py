@@ -16,6 +16,7 @@ from cogov_opt.recording import read_run
 from cogov_opt.recording.extracts import Extracts
 from cogov_opt.reporting import extracts
 from cogov_opt.reporting.extracts import extract
+from cogov_opt.testing import reseal
 from cogov_opt.verifying import extract_file, verify, wording
 from cogov_opt.verifying.findings import Findings
 from tests.lies.about_extracts import LIES, resealed, tell
@@ -148,3 +149,25 @@ def test_the_program_checks_it_alone(told, tmp_path):
     assert "authenticated" in done.stdout.splitlines()[0]
     assert wording.lines(verify(file, root=run.root), "zh")[1].startswith(("申请", "志愿者"))
     assert verify(file, root="0" * 64).status == 7
+
+
+def test_a_large_run_commits_to_no_single_records(tmp_path, monkeypatch):
+    """Beyond the limit there is no extracts.json, and one that is there, or is gone, is found."""
+    honest = next(honest_runs(tmp_path / "honest"))
+    run = read_run(honest.folder)
+    (kept := tmp_path / "kept").mkdir()
+    for path, data in run.files.items():
+        (kept / path).parent.mkdir(parents=True, exist_ok=True)
+        (kept / path).write_bytes(data)
+    assert not verify(kept).findings
+    monkeypatch.setattr("cogov_opt.verifying.extracts.MOST_SUBJECTS", 0)
+    assert {f.code for f in verify(kept).findings} == {"extract"}
+
+    (kept / "extracts.json").unlink()
+    reseal(kept)
+
+    assert not verify(kept).findings
+    with pytest.raises(UnsupportedError):
+        extract(read_run(kept), run.unmet[0]["demand"])
+    monkeypatch.undo()
+    assert {f.code for f in verify(kept).findings} == {"extract"}
