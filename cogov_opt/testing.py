@@ -41,7 +41,8 @@ def reseal(folder: str | Path) -> Run:
     header["card"]["digest"] = card
     header["run_id"] = run_id(input_digest(inputs), card, options, int(header["attempt"]))
     files["run.json"] = canonical_json(header)
-    files[EXTRACTS] = extracts_file(files, header["run_id"])
+    if EXTRACTS in files:
+        files[EXTRACTS] = extracts_file(files, header["run_id"])
     files["checkpoint"] = checkpoint(header["run_id"], run_root(files))
     for name in ("run.json", EXTRACTS, "checkpoint"):
         (place / name).write_bytes(files[name])
