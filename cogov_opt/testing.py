@@ -44,7 +44,7 @@ def reseal(folder: str | Path) -> Run:
     if EXTRACTS in files:
         files[EXTRACTS] = extracts_file(files, header["run_id"])
     files["checkpoint"] = checkpoint(header["run_id"], run_root(files))
-    for name in ("run.json", EXTRACTS, "checkpoint"):
+    for name in {"run.json", EXTRACTS, "checkpoint"} & files.keys():
         (place / name).write_bytes(files[name])
     return read_run(place)
 
