@@ -23,8 +23,8 @@ TEXTS = {
         " points they are.",
     },
     "zh": {
-        "demand": "申请{id}，方案编号{run}，校验根{root}",
-        "volunteer": "志愿者{id}，方案编号{run}，校验根{root}",
+        "demand": "申请{id}，方案编号{run}，校验码{root}",
+        "volunteer": "志愿者{id}，方案编号{run}，校验码{root}",
         "row": "  已安排：{resource} {quantity} {unit}，用于{need}　{start}",
         "own": "  承办单位自筹：{quantity} {unit}，用于{need}",
         "short": "  {need}：申请{asked}，安排{given}，理由：{code}（记录号{record}）",

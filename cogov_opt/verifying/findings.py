@@ -30,7 +30,7 @@ MEANINGS: dict[str, Meaning] = {
         FAULT, "a digest in run.json is not that of the file", "run.json 中的摘要与文件不符"
     ),
     "root": Meaning(
-        FAULT, "the checkpoint is not the root of these files", "检查点与档案文件的根摘要不符"
+        FAULT, "the checkpoint is not the root of these files", "检查点与档案文件的校验码不符"
     ),
     "signature": Meaning(
         FAULT, "the checkpoint is not signed with this key", "检查点未经此密钥签名"
