@@ -227,13 +227,14 @@ class _Run:
         cost about what that stage did. Tells whether the search came to its end.
         """
         plan, last = self._known(), self.formulation.stages[-1]
-        options = self.formulation.options
+        count = len(self.formulation.options)
         first = np.zeros_like(draw.costs)
-        first[: len(options)] = draw.costs[: len(options)] >> (RANK_BITS - FIRST_BITS)
-        weight = 1 + len(np.unique(options.demand)) * (2**FIRST_BITS - 1)
+        first[:count] = draw.costs[:count] >> (RANK_BITS - FIRST_BITS)
+        # More than all ranks together can win, so that none is worth a unit of the stage.
+        weight = 1 + int(np.abs(first).sum())
         if abs(exact.value(last.costs, plan)) * weight > LARGEST_MERGED:
             return False
-        if plan[: len(options)].all():
+        if plan[:count].all():
             return False  # everything is served at its only option: nothing to draw between
         system = self.formulation
         for stage in self.formulation.stages[:-1]:

@@ -76,12 +76,11 @@ def formulation(
 
 
 def with_options(f: Formulation, count: int) -> Formulation:
-    """Let the first columns be y, each of a demand of its own."""
+    """Let the first columns be y; as in a child, no more is known of them than how many."""
     idle, nothing = np.full(len(f.lower) - count, -1, np.int32), np.zeros(0, np.int64)
-    demand = np.arange(count, dtype=np.int32)
     return replace(
         f,
-        options=replace(f.options, ids=("",) * count, demand=demand),
+        options=replace(f.options, ids=("",) * count),
         candidates=Candidates(idle, idle, idle, idle, nothing, nothing, nothing),
     )
 

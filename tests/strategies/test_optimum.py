@@ -77,3 +77,16 @@ def test_shipped_strategies_fit_the_protocol():
         found = find(name)
         assert (found.api, found.name) == (1, name)
     assert {"optimum", "pb_greedy", "first_come"} <= set(names())
+
+
+@pytest.mark.slow
+def test_a_draw_in_a_child_takes_nothing_from_a_stage():
+    """What is published is worth what the last stage reached, the draw behind it included (S11)."""
+    policy = load_policy("efficient")
+    instance = check(load("datasets/riverside"), policy)
+    decision = allocate(instance, policy, options={"tree": False})
+    (stage,) = decision.evidence.stages
+    before = decision.evidence.before_draw
+    assert before is not None
+    assert stage.published == decision.formulation.stages[0].value(before)
+    assert stage.published == round(stage.claimed)
