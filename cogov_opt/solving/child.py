@@ -12,6 +12,7 @@ import json
 import os
 import sys
 import threading
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -40,6 +41,9 @@ def _solve(task: Path, result: Path) -> int:
     from cogov_opt.solving.outcome import Solved
 
     formulation, limits, draw = parcel.read_task(task)
+    if limits.memory_mb is not None:
+        # Loaded on the way otherwise, where the limit may leave no room for it.
+        import_module("scipy.sparse.csgraph")
     limit_memory(limits.memory_mb)
     events = result.with_suffix(".events")
 

@@ -2,7 +2,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from cogov_opt.domain.decision import Limits, Termination
@@ -22,16 +22,19 @@ def solve(f, backend=highs.solve, **more):
 
 
 @given(seed=st.integers(0, 10**6), money=st.booleans())
+@example(seed=345, money=True)
+@example(seed=6800, money=True)
 def test_stages_reach_what_brute_force_reaches(seed, money):
     """Each stage is the best among plans that keep the ones before (S9.4)."""
     f = at_random(seed, money=money)
     found, wanted = solve(f), best(f)
+    if found.vector is None and found.detail.get("money") == "unproved":
+        # Amounts that floats promised were not found exactly: neither a plan nor none is claimed.
+        assert found.termination is Termination.LIMIT
+        return
     if wanted is None:
         assert found.vector is None
         assert found.termination in (Termination.INFEASIBLE, Termination.INFEASIBLE_CLAIMED)
-        return
-    if found.vector is None:
-        assert (found.termination, found.detail["money"]) == (Termination.LIMIT, "unproved")
         return
     assert found.termination is Termination.OPTIMAL
     assert f.violated(found.vector) == []
