@@ -20,7 +20,17 @@ from cogov_opt.phrases import Language, fill, phrase
 from cogov_opt.phrases.columns import cut
 from cogov_opt.solving.events import Event
 
-KNOWN = ("check", "formulated", "greedy", "search", "stage", "certified", "explain", "record")
+KNOWN = (
+    "check",
+    "formulated",
+    "greedy",
+    "search",
+    "stage",
+    "proving",
+    "certified",
+    "explain",
+    "record",
+)
 """The events that have a sentence of their own; others are shown as they come."""
 ERASE = "\r\x1b[2K"
 """Back to the start of the line, and wipe it."""

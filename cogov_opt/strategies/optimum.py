@@ -217,6 +217,8 @@ def _decision(case: _Case, solved: Solved) -> Decision:
     if vector is not None:
         evidence = certify_all(formulation, solved, vector)
         work = _tree_work(case)
+        if work.wanted:
+            case.context.tell("proving", stages=len(evidence.stages))
         evidence = with_trees(formulation, evidence, work)
         if work.wanted:
             demands = case.instance.demands.ids

@@ -18,7 +18,7 @@ from cogov_opt.proving.trees.parcel import Grown, Wanted, read_grown, write_want
 from cogov_opt.proving.trees.questions import questions
 from cogov_opt.solving import isolation
 
-LEAVES = 500
+LEAVES = 300
 """The leaves a stage's tree may have unless the options say otherwise."""
 ITERATIONS = 40
 """The simplex iterations a tree may take for each leaf it may have: a limit of work, not time."""
