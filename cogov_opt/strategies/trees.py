@@ -20,7 +20,7 @@ from cogov_opt.solving import isolation
 
 LEAVES = 300
 """The leaves a stage's tree may have unless the options say otherwise."""
-ITERATIONS = 40
+ITERATIONS = 100
 """The simplex iterations a tree may take for each leaf it may have: a limit of work, not time."""
 COMMAND = (sys.executable, "-P", "-m", "cogov_opt.proving.trees.child")
 
