@@ -101,7 +101,7 @@ def prices_out_of_order(c: Copy) -> bool:
     return in_stage(c, CERTIFICATE, change)
 
 
-@lie("price", "bound share record price")
+@lie("price", "account bound share record price")
 def another_scale(c: Copy) -> bool:
     def change(stage: dict[str, Any]) -> bool:
         stage["scale"] = stage["scale"] + c.dice.pick(["0", "5"])
