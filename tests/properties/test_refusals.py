@@ -110,8 +110,7 @@ def test_a_refusal_that_is_changed_is_found(name: str, tmp_path: Path) -> None:
 
     codes = changed(line, LIES[name])
 
-    assert codes == ["same"] or "refusal" in codes, codes
-    assert codes != ["same"]
+    assert "refusal" in codes, codes
 
 
 def test_a_reason_from_a_refusal_falls_with_it(tmp_path: Path) -> None:
