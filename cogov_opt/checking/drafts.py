@@ -16,6 +16,7 @@ from cogov_opt.checking.columns import Context, read_numbers, subset
 from cogov_opt.checking.findings import Findings, rows_of_values
 from cogov_opt.checking.parsed import Ints, Order, Parsed, Problem, Texts, frozen
 from cogov_opt.checking.requires import read_requires
+from cogov_opt.checking.withholding import is_left_out, unrepeated, withhold
 from cogov_opt.checking.words import (
     read_code,
     read_codes,
@@ -131,7 +132,7 @@ def read_id_column(found: Draft, column: str, context: Context) -> Texts:
 def read_columns(found: Draft, context: Context) -> None:
     """Read every column of a table that is not read yet, and note blank cells that may not be."""
     for name, metadata in found.contract.fields.items():
-        if name not in found.parsed:
+        if name not in found.parsed and not is_left_out(metadata):
             text = found.text(name)
             if isinstance(metadata, Requirement):
                 found.parsed[name], problems, text = read_requires(text, _kinds(found), context)
@@ -140,9 +141,10 @@ def read_columns(found: Draft, context: Context) -> None:
                 problems = []
             else:
                 found.parsed[name], problems = _read(found, name, metadata, text, context)
-            tell(found, name, text, problems)
+            tell(found, name, text, unrepeated(metadata, problems))
         if name in found.contract.required and name in found.table.columns:
             _refuse_blanks(found, name)
+    withhold(found)
 
 
 def _read(

@@ -11,9 +11,17 @@ BLANK = -(2**62)
 Visibility = Literal["public", "actor", "planner", "private"]
 """
 Who may be shown a cell: everybody; the actors it concerns; whoever plans or audits; or nobody but
-the person it is about. What is private decides who is eligible, stands in a run's inputs/ and in
-that person's own extract, and is written nowhere else.
+the person it is about.
+
+What is private and decides (skills, tags, languages, dates, a place to the grain of its field)
+stands in a run's inputs/, which the planner and the auditor hold, and in that person's own
+extract; it is written nowhere else, and issues and repairs do not repeat it. What is private and
+decides nothing (free text) is never part of an instance (convention S2.5).
 """
+
+
+HIDDEN = "…"
+"""What issues and repairs hold in place of what was typed in a private column."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,9 +92,10 @@ class Minutes(Field):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Degrees(Field):
-    """A coordinate: decimal degrees as typed, microdegrees inside."""
+    """A coordinate: decimal degrees as typed, microdegrees inside, rounded to `grain` of them."""
 
     limit: int
+    grain: int = 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

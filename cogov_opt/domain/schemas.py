@@ -78,6 +78,10 @@ def _typed(field: Field) -> str:
         return f"an id of {' or '.join(field.tables)}{_instead(field.wildcard)}"
     if isinstance(field, fields.References):
         return f"ids of {field.table}, divided by ;{_instead(field.word)}"
+    if isinstance(field, fields.Degrees) and field.grain > 1:
+        return f"{TYPED[type(field)]}, rounded to {field.grain} millionths"
+    if isinstance(field, fields.Text) and field.visibility == "private":
+        return f"{TYPED[type(field)]}; private: not read into an instance"
     return TYPED[type(field)]
 
 

@@ -47,6 +47,9 @@ ACTOR_KINDS = (
     "other",
 )  # fmt: skip
 
+HOME = 1000
+"""Homes are known to a thousandth of a degree, about 100 m: near enough to weigh a way (S2.5)."""
+
 Id = Annotated[str, Identifier(visibility="public")]
 ActorRef = Annotated[str, Reference(tables=("actors",), visibility="public")]
 Area = Annotated[str | None, Code(vocabulary="area", visibility="public")]
@@ -92,8 +95,8 @@ class Volunteer(Row):
     volunteer_id: Id
     actor_id: ActorRef
     area: Area = None
-    lat: Annotated[int | None, Degrees(limit=90, visibility="private")] = None
-    lon: Annotated[int | None, Degrees(limit=180, visibility="private")] = None
+    lat: Annotated[int | None, Degrees(limit=90, grain=HOME, visibility="private")] = None
+    lon: Annotated[int | None, Degrees(limit=180, grain=HOME, visibility="private")] = None
     skills: Annotated[
         tuple[str, ...], Codes(vocabulary="skill", levels=True, visibility="private")
     ] = ()

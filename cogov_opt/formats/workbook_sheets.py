@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from cogov_opt.domain import labels
+from cogov_opt.domain.fields import HIDDEN
 from cogov_opt.domain.loaded import Table, TextColumn
 from cogov_opt.domain.tables import contracts
 from cogov_opt.formats.workbook_cells import REPEATABLE, read_cell, treatment
@@ -27,6 +28,7 @@ from cogov_opt.formats.workbook_places import At, SheetNotes, SheetSource
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from cogov_opt.domain.fields import Field
     from cogov_opt.errors import Issue
     from cogov_opt.formats.workbook_process import Sheet
 
@@ -55,7 +57,8 @@ def table_of_sheet(
     for column, title in header.names.items():
         part = _converted(columns[column], rows, how[column], from_1904=from_1904)
         found[title] = part[0]
-        _tell_cells(part[1], part[2], columns[column], rows, (column, title), told)
+        texts = [HIDDEN] * len(part[2]) if _is_private(fields.get(title)) else part[2]
+        _tell_cells(part[1], texts, columns[column], rows, (column, title), told)
     known = fields or labels.columns(name) or found
     places = {title: column for column, title in header.names.items()}
     gaps = len(rows) and int(rows[-1]) - int(rows[0]) + 1 != len(rows)
@@ -177,6 +180,11 @@ def _converted(
     return TextColumn(remapped, tuple(places)), told, texts
 
 
+def _is_private(field: Field | None) -> bool:
+    """Tell whether notes may not repeat what a column holds."""
+    return field is not None and field.visibility == "private"
+
+
 def _tell_cells(
     found: dict[str, list[int]], texts: list[str], column: TextColumn,
     rows: NDArray[np.int64], place: tuple[int, str], told: SheetNotes,
@@ -189,7 +197,9 @@ def _tell_cells(
             hits = rows[np.isin(column.codes[rows], group)]
             row = int(hits[0])
             first = int(column.codes[row])
-            said = {"read": column.values[first][1:], "used": texts[first], "count": len(hits)}
+            used = texts[first]
+            read = HIDDEN if used == HIDDEN else column.values[first][1:]
+            said = {"read": read, "used": used, "count": len(hits)}
             told.add(code, At(row, number, title), severity, said)
 
 

@@ -1,4 +1,4 @@
-"""Whether the tables of `inputs/` are in canonical form (convention S2.1-S2.3)."""
+"""Whether the tables of `inputs/` are in canonical form (convention S2.1-S2.3, S2.5)."""
 
 from __future__ import annotations
 
@@ -45,22 +45,24 @@ def check(opened: RunFolder, findings: Findings) -> None:
         if table not in known:
             findings.add("unknown", path)
             continue
-        for about in _faults(opened.folder / path, table, known[table]):
-            findings.add("input", path, about)
+        for code, about in _faults(opened.folder / path, table, known[table]):
+            findings.add(code, path, about)
 
 
-def _faults(path: Path, table: str, contract: dict[str, Any]) -> list[str]:
+def _faults(path: Path, table: str, contract: dict[str, Any]) -> list[tuple[str, str]]:
     try:
         data = path.read_bytes()
         lines = read_csv(data, tuple(contract["columns"]))
     except (OSError, ValueError, csv.Error) as error:
-        return [str(error)]
+        return [("input", str(error))]
     if not lines:
-        return ["no rows"]
+        return [("input", "no rows")]
     faults = _unsorted(lines, contract["key"], repeated=table in REPEATED)
     if not unicodedata.is_normalized("NFC", data.decode("utf-8")):
         faults.append("text that is not NFC")
-    return faults + [about for line in lines for about in _bad_cells(table, line, contract)]
+    faults += [about for line in lines for about in _bad_cells(table, line, contract)]
+    told = [("private", about) for line in lines for about in _too_much(line, contract)]
+    return [("input", about) for about in faults] + told
 
 
 def _unsorted(lines: list[Line], key: list[str], *, repeated: bool) -> list[str]:
@@ -87,6 +89,16 @@ def _bad_cells(table: str, line: Line, contract: dict[str, Any]) -> list[str]:
         if not good:
             bad.append(f"{line[contract['key'][0]]} {column}")
     return bad
+
+
+def _too_much(line: Line, contract: dict[str, Any]) -> list[str]:
+    """Name the cells that hold more about a person than a run may (S2.5), never what they hold."""
+    grains: dict[str, int] = contract.get("grain", {})
+    fine = [
+        c for c, grain in grains.items() if _INTEGER.fullmatch(line[c]) and int(line[c]) % grain
+    ]
+    filled = [column for column in contract.get("blank", ()) if line[column]]
+    return [f"{line[contract['key'][0]]} {column}" for column in fine + filled]
 
 
 def _data(name: str) -> bytes:

@@ -50,6 +50,11 @@ MEANINGS: dict[str, Meaning] = {
         "the input tables are not canonical or contradict each other",
         "输入表不规范或相互矛盾",
     ),
+    "private": Meaning(
+        FAULT,
+        "the inputs hold more about a person than a run may: a place too exact, or private text",
+        "输入表中的个人信息超出方案档案允许的范围：住址坐标过细，或含不应保存的文字",
+    ),
     "candidate": Meaning(
         FAULT,
         "something is assigned that is not in the inputs, or beyond its cap",

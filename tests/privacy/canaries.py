@@ -1,6 +1,7 @@
 """A small week with a canary in every private place, and each command that could sing."""
 
 import io
+import json
 import zipfile
 
 from click.testing import CliRunner
@@ -11,8 +12,8 @@ from tests.reporting.payloads import table
 
 CONTACTS = {"name": "CANARY-NAME", "phone": "CANARY-PHONE", "address": "CANARY-ADDRESS"}
 PRIVATE = {
-    ("volunteers", "lat"): ("31.234567", "31234567", "31.2345"),
-    ("volunteers", "lon"): ("121.543217", "121543217", "121.5432"),
+    ("volunteers", "lat"): ("31235000", "31.235"),
+    ("volunteers", "lon"): ("121543000", "121.543"),
     ("volunteers", "skills"): ("canary_skill",),
     ("volunteers", "tags"): ("canary_tag",),
     ("volunteers", "languages"): ("canary_tongue",),
@@ -21,15 +22,27 @@ PRIVATE = {
     ("credentials", "credential"): ("canary_paper",),
     ("credentials", "valid_from"): ("2019-03-17",),
     ("credentials", "valid_until"): ("2033-03-18",),
-    ("credentials", "reference"): ("CANARY-REFERENCE",),
-    ("credentials", "checked_by"): ("CANARY-CHECKER",),
+    ("credentials", "reference"): (),  # not read at all: below
+    ("credentials", "checked_by"): (),
     ("ballots", "voter_id"): ("CANARY-VOTER",),
 }
 """The words to look for, by private column; a new private column needs its own."""
+TYPED = {
+    ("volunteers", "lat"): ("31.23456", "3123456"),
+    ("volunteers", "lon"): ("121.54321", "12154321"),
+    ("volunteers", "skills"): ("canary_skill；first_aid",),
+    ("volunteers", "tags"): ("CANARY MARK",),
+    ("volunteers", "consent_until"): ("2031年7月19日",),
+    ("credentials", "valid_until"): ("2033/3/18",),
+    ("credentials", "reference"): ("CANARY-REFERENCE",),
+    ("credentials", "checked_by"): ("CANARY-CHECKER",),
+}
+"""What was typed, and is more than a run holds or otherwise than it holds it: of no run at all."""
 PLANNER = ("CANARY-REGISTRATION", "CANARY-FUND", "CANARY-SOURCE", "canary_need_tag")
 GROUPS = {
     "contacts": tuple(CONTACTS.values()),
     "private": tuple(w for key, words in PRIVATE.items() if key[0] != "ballots" for w in words),
+    "typed": tuple(w for words in TYPED.values() for w in words),
     "voter": PRIVATE["ballots", "voter_id"],
     "planner": PLANNER,
 }
@@ -37,11 +50,11 @@ GROUPS = {
 
 def write_week(folder):
     """Write the week: two volunteers under canaries, one served and one refused activity."""
-    own = ["V-001", "JW", "31.234567", "121.543217", "first_aid:2;canary_skill", "canary_tag",
-           "canary_tongue", "480", "2031-07-19"]  # fmt: skip
+    own = ["V-001", "JW", "31.234567", "121.543217", "canary_skill；first_aid:2", "CANARY MARK",
+           "canary_tongue", "480", "2031年7月19日"]  # fmt: skip
     other = ["V-002", "NGO", "31.234567", "121.543217", "canary_skill", "canary_tag", "", "", ""]
-    paper = ["2019-03-17", "2033-03-18", "CANARY-REFERENCE", "CANARY-CHECKER"]
-    codes = ["skill,canary_skill,,,", "tag,canary_tag,,,", "language,canary_tongue,,,",
+    paper = ["2019-03-17", "2033/3/18", "CANARY-REFERENCE", "CANARY-CHECKER"]
+    codes = ["skill,canary_skill,,,", "tag,canary_tag,,Canary mark,", "language,canary_tongue,,,",
              "credential,canary_paper,,,", "tag,canary_need_tag,,,"]  # fmt: skip
     demands = [["D-1", "JW", "重阳午餐", "north", "elderly", 20, 1, "canary_need_tag", "meals"],
                ["D-2", "JD", "讲座", "", "", 30, "", "", ""]]  # fmt: skip
@@ -98,6 +111,19 @@ def content_of(place):
     return found
 
 
+def plant(path, text, carrier):
+    """Write a leak as a carrier writes text: for what listens to be tried on."""
+    data = (json.dumps(text) if carrier == "json" else text).encode()
+    if carrier == "packed":
+        with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as packed:
+            packed.writestr("sheet1.xml", data)
+        return path
+    if carrier == "folded":
+        data = data[:10] + b"\r\n " + data[10:]
+    path.write_bytes(data)
+    return path
+
+
 def heard(data, allowed=()):
     """The canaries that sing in some bytes and may not."""
     return [
@@ -105,5 +131,10 @@ def heard(data, allowed=()):
         for group, words in GROUPS.items()
         if group not in allowed
         for word in words
-        if word.encode() in data
+        if any(form in data for form in _forms(word))
     ]
+
+
+def _forms(word):
+    """Give the bytes a word may stand as: as it is, and escaped in JSON."""
+    return {word.encode(), json.dumps(word)[1:-1].encode()}

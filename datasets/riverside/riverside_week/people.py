@@ -43,7 +43,7 @@ def _volunteer(week: Week, actor: Row, walk: str, skills: dict[str, int]) -> Row
         volunteer_id=f"V-{len(week.tables['volunteers']) + 1:03d}",
         actor_id=actor["id"],
         area=place,
-        **week.near(place),
+        **week.near(place, decimals=3),
         skills=listed(
             [code if level == 1 else f"{code}:{level}" for code, level in skills.items()]
         ),

@@ -78,14 +78,20 @@ class Week:
         """Draw from a range in so many cases of a hundred, else leave the cell blank."""
         return self.within(bounds) if self.chance(percent) else ""
 
-    def near(self, area: str) -> Row:
-        """Draw a place in an area."""
+    def near(self, area: str, decimals: int = 6) -> Row:
+        """Draw a place in an area, in degrees; homes are written with three decimals only."""
         lat, lon = self.structure["places"][area]
         cells = {
             "lat": lat + self.within((-3000, 3000, 10)),
             "lon": lon + self.within((-3000, 3000, 10)),
         }
-        return {key: f"{value // 10**6}.{value % 10**6:06d}" for key, value in cells.items()}
+        return {key: degrees(value, decimals) for key, value in cells.items()}
+
+
+def degrees(micro: int, decimals: int) -> str:
+    """Write microdegrees (positive) as degrees, rounded to so many decimals."""
+    rounded = (micro * 10**decimals + 500_000) // 10**6
+    return f"{rounded // 10**decimals}.{rounded % 10**decimals:0{decimals}d}"
 
 
 def day(index: int) -> str:

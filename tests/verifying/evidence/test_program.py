@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from cogov_opt.domain import tables
+from cogov_opt.domain.fields import Degrees, Text
 from cogov_opt.verifying import canonical_tables, verify
 from cogov_opt.verifying.__main__ import main
 from cogov_opt.verifying.findings import MEANINGS, Findings
@@ -129,9 +130,16 @@ def test_findings_are_kept_once_and_not_without_end():
 
 def test_shipped_columns_are_those_of_the_contracts():
     """The verifier ships the list of tables and columns as data; it is the one in force (S2.1)."""
-    ours = {
-        name: {"columns": list(contract.fields), "key": list(contract.key)}
-        for name, contract in tables.contracts().items()
-    }
+    ours = {name: _shipped(contract) for name, contract in tables.contracts().items()}
 
     assert canonical_tables.contracts() == ours
+
+
+def _shipped(contract):
+    """Give what the verifier is to know of a table: columns, key, and what is held back (S2.5)."""
+    fields = contract.fields
+    grain = {c: f.grain for c, f in fields.items() if isinstance(f, Degrees) and f.grain > 1}
+    blank = [c for c, f in fields.items() if isinstance(f, Text) and f.visibility == "private"]
+    held = {"grain": grain, "blank": blank}
+    known = {"columns": list(fields), "key": list(contract.key)}
+    return known | {name: value for name, value in held.items() if value}
