@@ -48,6 +48,22 @@ class Justification:
         }
 
 
+@dataclass(frozen=True, slots=True)
+class UnitValue:
+    """
+    What one unit more of a resource gains, or one less loses, at a stage (S10.9, S10.11).
+
+    At least `least` and at most `most`, None where no plan shows an upper end.
+    """
+
+    resource: str
+    change: str
+    stage: int
+    least: int
+    most: int | None
+    proven: str
+
+
 @dataclass(frozen=True)
 class Explained:
     """A decision with its justifications, in the order of their ids."""
@@ -56,6 +72,8 @@ class Explained:
     records: Sequence[Justification]
     accounts: Sequence[Mapping[str, Any]] = ()
     """What each clause does to the plan, as accounts.json tells it (S12.8)."""
+    units: Sequence[UnitValue] | None = None
+    """What single units are worth, as units.csv tells it (S13.8); None where nothing is told."""
 
     def about(self, identifier: str) -> Any:
         """

@@ -14,6 +14,7 @@ from cogov_opt.explaining.assignments import explain_assignments
 from cogov_opt.explaining.losses import with_losses
 from cogov_opt.explaining.plan import plan_of
 from cogov_opt.explaining.prices import Prices
+from cogov_opt.explaining.single_units import units_of
 from cogov_opt.explaining.traces import explain_trace
 from cogov_opt.explaining.unmet import explain_unmet
 from cogov_opt.explaining.unused import explain_unused
@@ -36,7 +37,8 @@ def explain(decision: Decision) -> Explained:
     with _collector_paused():
         records = _records(decision)
         accounts = accounts_of(decision)
-    return Explained(decision, tuple(sorted(records, key=lambda r: r.record)), accounts)
+        units = units_of(decision)
+    return Explained(decision, tuple(sorted(records, key=lambda r: r.record)), accounts, units)
 
 
 def _records(decision: Decision) -> list[Justification]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -12,6 +13,7 @@ from cogov_opt.domain.decision import Decision
 from cogov_opt.domain.instance import IndexArray
 from cogov_opt.domain.tables import RESOURCE_KINDS
 from cogov_opt.errors import RecordError
+from cogov_opt.explaining.limits import YUAN
 from cogov_opt.explaining.rebuilding import decision_of
 from cogov_opt.explaining.subjects import Line
 from cogov_opt.formulating.facts import Facts
@@ -122,7 +124,14 @@ class Exact:
 
 
 def unit_lines(run: Run, kind: str, identifier: str) -> Iterator[Line]:
-    """Give the exact lines about a demand, need or resource of a run; none off the flow route."""
+    """
+    Give the lines about single units of a demand, need or resource of a run.
+
+    Exact on the flow route; of a resource of a coupled plan what units.csv tells (S10.11).
+    """
+    if kind in RESOURCE_KINDS and run.header.get("route") == "coupled" and run.units is not None:
+        yield from _within(run, kind, identifier)
+        return
     asked = kind in RESOURCE_KINDS or kind in ("demand", "need")
     if not asked or not run.has_plan or run.header.get("route") != "flow":
         return
@@ -134,3 +143,31 @@ def unit_lines(run: Run, kind: str, identifier: str) -> Iterator[Line]:
     else:
         demand = run.by_id("needs")[identifier]["demand_id"] if kind == "need" else identifier
         yield from exact.of_demand(demand)
+
+
+def _within(run: Run, kind: str, resource: str) -> Iterator[Line]:
+    """Say between what ends one unit more of a resource gains, and one less loses."""
+    told = run.units or {}
+    money = kind == "fund"
+    common: dict[str, Any] = {"resource": resource} | ({"amount": YUAN} if money else {})
+    for change in ("more", "less"):
+        row = told.get((resource, change))
+        values = common
+        if row is not None:
+            ends = {"least": int(row["least"]), "most": int(row["most"] or 0)}
+            values = common | {"stage": row["stage"], "scale": 1} | ends
+        name = f"{change}_none" if row is None else _name(change, row)
+        yield Line(f"units.{name}_money" if money else f"units.{name}", values, 1)
+        if row is None or row["proven"] == "exact":
+            yield Line("units.sure", depth=2)
+        elif name != "less_open":
+            yield Line(f"units.sure_{row['proven']}", {"resource": resource}, 2)
+
+
+def _name(change: str, row: Mapping[str, str]) -> str:
+    """Name the phrase of an interval that is not 0."""
+    if change == "more":
+        return "more_within"
+    if row["least"] != "0":
+        return "less_least"
+    return "less_within" if row["most"] else "less_open"

@@ -20,33 +20,42 @@ class Contrary:
     """
     What a plan that decides otherwise has to do.
 
-    Either column `without` is 0, or all wishes of one of the alternatives come true.
+    Either column `without` is 0, or the sum of row `lowered[0]` is `lowered[1]` at most, or all
+    wishes of one of the alternatives come true.
     """
 
     alternatives: tuple[tuple[Wish, ...], ...] = ()
     without: int | None = None
+    lowered: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class _Place:
-    """Prices at a scale with the box they are of, as plain numbers."""
+    """Prices at a scale with the box they are of, columns as plain numbers."""
 
     bound: int
     scale: int
     reduced: list[int]
     lower: list[int]
     upper: list[int]
+    prices: Exact
+    box: Box
 
     @classmethod
     def of(cls, found: Priced, box: Box) -> _Place:
         lower: IntArray = box.lower
         reduced: Exact = found.reduced
-        return cls(found.bound, found.scale, reduced.tolist(), lower.tolist(), box.upper.tolist())
+        return cls(
+            found.bound, found.scale, reduced.tolist(), lower.tolist(), box.upper.tolist(),
+            found.prices, box,
+        )  # fmt: skip
 
     def most(self, contrary: Contrary, step: int) -> int | None:
         """Give the most a plan here may be worth that does the contrary; None if none does."""
         if contrary.without is not None:
             costs = [self._without(contrary.without)]
+        elif contrary.lowered is not None:
+            costs = [self._lowered(*contrary.lowered)]
         else:
             costs = [self._alternative(wishes) for wishes in contrary.alternatives]
         there = [cost for cost in costs if cost is not None]
@@ -58,6 +67,12 @@ class _Place:
         """Give what it costs that a column is 0."""
         v = self.reduced[j]
         return None if self.lower[j] > 0 else max(v * self.lower[j], v * self.upper[j])
+
+    def _lowered(self, row: int, most: int) -> int | None:
+        """Give what it costs that the sum of a row is no more than `most`."""
+        if int(self.box.row_lower[row]) > most:
+            return None
+        return max(0, int(self.prices[row])) * max(0, int(self.box.row_upper[row]) - most)
 
     def _alternative(self, wishes: Sequence[Wish]) -> int | None:
         """Give what it costs that all wishes come true, each in the cheapest way."""

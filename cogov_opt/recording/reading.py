@@ -107,6 +107,13 @@ class Run:
         return {line["clause"]: line for line in self._json("accounts.json")["clauses"]}
 
     @cached_property
+    def units(self) -> dict[tuple[str, str], Row] | None:
+        """Give what units.csv tells, by resource and change; None where there is none."""
+        if "units.csv" not in self.files:
+            return None
+        return {(row["resource"], row["change"]): row for row in self._csv("units.csv")}
+
+    @cached_property
     def lots(self) -> dict[str, Any]:
         """Give draw.json: the lots that gave the seed, where they did."""
         return self._json("draw.json")

@@ -59,14 +59,14 @@ def _losses(case: Case, at: Ground, number: int, contraries: list[Contrary]) -> 
                     worth = _most(at, leaf, contrary, step)
                     found[i] = max(found[i], under if worth is None else worth)
 
-        _walked(case, at, number, proof, look)
+        walked(case, at, number, proof, look)
         most = [
             None if one is None else min(one, other) for one, other in zip(most, found, strict=True)
         ]
     return [proof.value - (under if worth is None else worth) for worth in most]
 
 
-def _walked(case: Case, at: Ground, number: int, proof: StageProof, look: Any) -> None:
+def walked(case: Case, at: Ground, number: int, proof: StageProof, look: Any) -> None:
     """Go through the tree of a stage once more, with the rows of the stages before."""
     goals = [trees.goal_of(at, p, p.floor) for p in case.proofs[:number]]
     goals.append(trees.goal_of(at, proof, proof.value))

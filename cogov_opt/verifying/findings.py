@@ -185,6 +185,11 @@ MEANINGS: dict[str, Meaning] = {
         "the list of broken clauses is not complete or not true",
         "所列未遵守的条款不完整或不属实",
     ),
+    "unit": Meaning(
+        FAULT,
+        "what one unit more or less of a resource is worth is not what the evidence gives",
+        "资源多一个或少一个单位的作用与凭证不符",
+    ),
     "account": Meaning(
         FAULT,
         "the account of a clause is not what prices and plan give",

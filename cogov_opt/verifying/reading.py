@@ -26,6 +26,7 @@ ALLOCATION = (
 REGRETS = (
     "demand", "option", "need", "resource", "agreement", "given", "change", "stage", "loss",
 )  # fmt: skip
+UNITS = ("resource", "change", "stage", "least", "most", "proven")
 UNMET = ("demand", "need", "asked", "given", "short", "code", "record")
 ALWAYS_THERE = (
     "run.json", "policy.toml", "allocation.csv", "unmet.csv", "records.jsonl", "phrases.json",
@@ -37,6 +38,7 @@ MAY_BE_THERE = (
     "draw.json",
     "accounts.json",
     "regrets.csv",
+    "units.csv",
     "extracts.json",
     "provenance.json",
     digests.REPAIRS,
@@ -67,6 +69,7 @@ class RunFolder:
     lots: dict[str, Any] | None = None
     accounts: dict[str, Any] | None = None
     regrets: list[Line] | None = None
+    units: list[Line] | None = None
     trace: list[Any] | None = None
     records: list[bytes] = field(default_factory=list)
     phrases: Any = None
@@ -234,6 +237,10 @@ def _take_regrets(opened: RunFolder, data: bytes) -> None:
     opened.regrets = read_csv(data, REGRETS)
 
 
+def _take_units(opened: RunFolder, data: bytes) -> None:
+    opened.units = read_csv(data, UNITS)
+
+
 def _take_table(path: str) -> Callable[[RunFolder, bytes], None]:
     def take(opened: RunFolder, data: bytes) -> None:
         opened.tables.append(path.removeprefix("inputs/").removesuffix(".csv"))
@@ -246,5 +253,6 @@ _READERS: dict[str, Callable[[RunFolder, bytes], None]] = {
     "unmet.csv": _take_unmet, "records.jsonl": _take_records, "phrases.json": _take_phrases,
     "checkpoint": _take_checkpoint, "inputs/datapackage.json": _take_package,
     "certificate.json": _take_certificate, "draw.json": _take_lots, "accounts.json": _take_accounts,
-    "regrets.csv": _take_regrets, "trace.jsonl": _take_trace, "extracts.json": _take_extracts,
+    "regrets.csv": _take_regrets, "units.csv": _take_units, "trace.jsonl": _take_trace,
+    "extracts.json": _take_extracts,
 }  # fmt: skip

@@ -34,6 +34,7 @@ from . import (
     totals,
     traces,
     uniqueness,
+    units,
 )  # fmt: skip
 from .case import OPTIONS, STRATEGIES, Case
 from .facts import Facts, FactsError, read_facts
@@ -267,6 +268,8 @@ def _decision(case: Case) -> None:
     """Check plan, evidence, reasons and tables; none of them stops the next."""
     find = case.findings
     _guard(find, "card", "run.json", lambda: _told_card(case))
+    if case.opened.units is not None and (case.procedural or planless.has_no_plan(case)):
+        find.add("unit", "units.csv")
     if case.opened.regrets is not None and not regrets.may_be_there(case):
         find.add("regret", "regrets.csv")
     if planless.has_no_plan(case):
@@ -286,6 +289,7 @@ def _decision(case: Case) -> None:
         _guard(find, "draw", "certificate.json", lambda: ties.check(case))
         _guard(find, "draw", "certificate.json", lambda: uniqueness.check(case))
         _guard(find, "regret", "regrets.csv", lambda: regrets.check(case))
+        _guard(find, "unit", "units.csv", lambda: units.check(case))
         _guard(find, "account", "accounts.json", lambda: accounts.check(case))
     else:
         return

@@ -26,7 +26,7 @@ ANY = words(
     "account allocation agreement bound breaks candidate capacity card clause draw eligibility"
     " format give"
     " input money overlap plan price record regret sentence set share stage_order tie total"
-    " trace tree unknown unmet value"
+    " trace tree unit unknown unmet value"
 )
 """Any finding but those of seals: what a change of inputs or card leads to is not one fact."""
 PROCEDURES = ("pb_greedy", "first_come")
