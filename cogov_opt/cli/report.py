@@ -60,6 +60,10 @@ def _faults_told(run: str, place: Path) -> Iterator[None]:
     "--edition", metavar="WHICH",
     help="What --html holds: public, auditor, or an actor's id; all of it where left out.",
 )  # fmt: skip
+@click.option(
+    "--answer", metavar="FILE",
+    help="Show in --html the repairs of a conflict that 'cogov explain RUN --exact -o' wrote.",
+)  # fmt: skip
 @click.option("--xlsx", metavar="FILE", help="The plan as a workbook: by day, actor, fund ...")
 @click.option("--ics", metavar="DIR", help="A calendar for each volunteer and each space.")
 @click.option(
@@ -120,12 +124,16 @@ def _asked_for(
     asked: dict[str, str | None], extract: tuple[str, str] | None
 ) -> tuple[dict[str, Path], dict[str, tuple[str, str]], dict[str, dict[str, Any]]]:
     """Give what is to be written where, by which function, and what that needs besides."""
-    templates, edition = asked.pop("templates"), asked.pop("edition")
+    templates, edition, answer = (asked.pop(n) for n in ("templates", "edition", "answer"))
     wanted = {name: Path(place) for name, place in asked.items() if place}
     writers = dict(WRITERS)
     more: dict[str, dict[str, Any]] = {
         "letters": {"templates": Path(templates) if templates else None}
     }
+    if answer is not None:
+        if "html" not in wanted or edition is not None:
+            raise click.UsageError("--answer is shown in the whole page: name --html FILE alone")
+        more["html"] = {"answer": Path(answer)}
     if edition is not None:
         if "html" not in wanted:
             raise click.UsageError("--edition says what --html holds: name its FILE")

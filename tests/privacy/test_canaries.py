@@ -79,9 +79,10 @@ ASKED = {
     "report --edition ACTOR": (["report", RUN, "--html", OUT, "--edition", "JW"], ()),
     "report --extract of a demand": (["report", RUN, "--extract", "D-1", OUT], ("planner",)),
     "report --extract of a volunteer": (["report", RUN, "--extract", "V-001", OUT], ("private",)),
+    "report --answer": (["report", RUN, "--html", OUT, "--answer", "{broken}"], ()),
     "report, contacts unreadable": (["report", RUN, "--html", OUT, "--contacts", "{broken}"], ()),
 }  # fmt: skip
-FAILS = {"report, contacts unreadable": 3}
+FAILS = {"report, contacts unreadable": 3, "report --answer": 7}
 
 
 @pytest.fixture(scope="module")

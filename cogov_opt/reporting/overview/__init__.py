@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 from cogov_opt.explaining.conflicts import conflict_lines
+from cogov_opt.explaining.repairs.wording import RepairText, repair_texts
 from cogov_opt.phrases import Language
 from cogov_opt.recording import Run
 from cogov_opt.reporting.overview import (
@@ -38,6 +41,8 @@ class Overview:
     """A run told in one language, part by part; each part is built when first asked for."""
 
     view: View
+    mending: Sequence[Mapping[str, Any]] = ()
+    """What an answer file says would mend the conflict, best first."""
 
     @cached_property
     def reasons(self) -> Reasons:
@@ -111,14 +116,22 @@ class Overview:
         view = self.view
         return tuple(conflict_lines(view.run, view.names, view.language))
 
+    @cached_property
+    def repairs(self) -> tuple[RepairText, ...]:
+        """Give the single changes that would mend the conflict, best first; none if not given."""
+        return tuple(repair_texts(self.view.run, self.mending, self.view.language))
 
-def overview(run: Run, language: Language = "en") -> Overview:
+
+def overview(
+    run: Run, language: Language = "en", mending: Sequence[Mapping[str, Any]] = ()
+) -> Overview:
     """
     Read a run as the parts of a report, in one language.
 
-    Only the run is read: no solver, no data outside it, no clock.
+    Only the run is read, and the repairs of its conflict where they are given: no solver, no other
+    data, no clock.
     """
-    return Overview(View(run, language))
+    return Overview(View(run, language), mending)
 
 
 __all__ = ["Overview", "overview"]

@@ -11,11 +11,14 @@ from cogov_opt.explaining.answers import about, line_text
 from cogov_opt.explaining.names import code_words
 from cogov_opt.loading import load_policy_text
 from cogov_opt.reporting.cards import CardWords
+from cogov_opt.reporting.overview.effects import effects_of
 from cogov_opt.reporting.overview.parts import ClauseAccount
 from cogov_opt.reporting.view import View
 
 BOUND = "answer.clause_bound"
 """The line of an answer that only counts; an account says what is bound, too."""
+SHOWN_APART = ("account.gain", "account.name_", "account.group_", "account.owner_gains")
+"""Lines whose figures stand in tables of their own."""
 
 
 def accounts(view: View) -> tuple[ClauseAccount, ...]:
@@ -38,8 +41,9 @@ def accounts(view: View) -> tuple[ClauseAccount, ...]:
             sentences=tuple(
                 line_text(line, view.run, view.names, view.language).strip()
                 for line in about(view.run, identifier).lines[1:]
-                if line.code != BOUND
+                if line.code != BOUND and not line.code.startswith(SHOWN_APART)
             ),
+            effects=effects_of(view, identifier),
         )
         for identifier, clause in view.clauses.items()
     )

@@ -283,6 +283,49 @@ class Goal:
 
 
 @dataclass(frozen=True, slots=True)
+class Gain:
+    """What a goal could gain at most without a clause, and what of it is not proven anyway."""
+
+    goal: str
+    gained: str
+    """In words; blank where it would gain nothing."""
+    open: str
+    amounts: tuple[int, int]
+
+    @property
+    def beyond(self) -> bool:
+        """Tell whether the clause itself may cost something at this goal."""
+        return self.amounts[0] > self.amounts[1]
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """What a clause does for and against one actor or group, in words and as scaled numbers."""
+
+    name: str
+    favours: str
+    burdens: str
+    amounts: tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class ClauseEffects:
+    """What lifting a clause could gain, whom it favours and burdens, and what is to be noted."""
+
+    gains: tuple[Gain, ...]
+    goal: str
+    """The goal at which the sides are counted: the first at which the clause has a price."""
+    actors: tuple[Side, ...]
+    groups: tuple[Side, ...]
+    finding: str
+
+    @property
+    def dearest(self) -> Gain | None:
+        """Give the first goal at which the clause may cost something."""
+        return next((gain for gain in self.gains if gain.beyond), None)
+
+
+@dataclass(frozen=True, slots=True)
 class ClauseAccount:
     """One clause of the card: what it says, who set it, and what it bound."""
 
@@ -299,6 +342,8 @@ class ClauseAccount:
     """The records it is the reason of."""
     broken: bool
     sentences: tuple[str, ...]
+    """Where it comes from, and which decisions it is the reason of."""
+    effects: ClauseEffects | None
 
     @property
     def counted(self) -> bool:

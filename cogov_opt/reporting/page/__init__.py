@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
@@ -12,19 +13,32 @@ from cogov_opt.phrases import Language
 from cogov_opt.recording import Run
 from cogov_opt.reporting.contacts import Contact
 from cogov_opt.reporting.overview import overview
-from cogov_opt.reporting.page.bars import bound_bar, share_bar
+from cogov_opt.reporting.page.bars import bar, bound_bar, share_bar
+from cogov_opt.reporting.page.mending import read_repairs
 from cogov_opt.reporting.page.sealing import content_policy, script, style
 from cogov_opt.reporting.page.writer import Writer
 
 
 def write_page(
-    run: Run, place: Path, language: Language = "en", contacts: Mapping[str, Contact] | None = None
+    run: Run,
+    place: Path,
+    language: Language = "en",
+    contacts: Mapping[str, Contact] | None = None,
+    *,
+    answer: Path | None = None,
 ) -> None:
-    """Write the page of a run to a file."""
-    place.write_text(page(run, language, contacts), encoding="utf-8", newline="\n")
+    """Write the page of a run to a file; `answer` is a file with the repairs of its conflict."""
+    mending = read_repairs(run, answer) if answer is not None else ()
+    told = page(run, language, contacts, mending)
+    place.write_text(told, encoding="utf-8", newline="\n")
 
 
-def page(run: Run, language: Language = "en", contacts: Mapping[str, Contact] | None = None) -> str:
+def page(
+    run: Run,
+    language: Language = "en",
+    contacts: Mapping[str, Contact] | None = None,
+    mending: Sequence[Mapping[str, Any]] = (),
+) -> str:
     """
     Give a run as one page of HTML.
 
@@ -36,8 +50,10 @@ def page(run: Run, language: Language = "en", contacts: Mapping[str, Contact] | 
         `en` or `zh`.
     contacts
         Names by id, to be joined on the page; it then says who may see it.
+    mending
+        The repairs of its conflict, as an answer file tells them.
     """
-    found = overview(run, language)
+    found = overview(run, language, mending)
     writer = Writer(found, contacts or {})
     pages = writer.say("report.page_of", page="{page}", pages="{pages}")
     styled, scripted = style(found.view.heading, writer.seal, pages), script()
@@ -67,7 +83,7 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    found.globals |= {"share_bar": share_bar, "bound_bar": bound_bar}
+    found.globals |= {"bar_of": bar, "share_bar": share_bar, "bound_bar": bound_bar}
     return found
 
 

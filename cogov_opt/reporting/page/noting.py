@@ -20,6 +20,9 @@ def notes(words: Words) -> Iterator[tuple[str, str]]:
     broken = sorted({clause for clause, _ in header["breaks"]})
     if broken:
         yield "clauses", words.say("label.breaks", list=words.joined(broken))
+    own = [c.id for c in found.clauses if c.effects and c.effects.finding]
+    if own:
+        yield "clauses", words.text("note_owner_gains", list=words.joined(own))
     counts = {
         "unproven": ("sure", sum(1 for goal in found.goals if not goal.optimal)),
         "urgent": (

@@ -8,6 +8,7 @@ from datetime import date
 
 from cogov_opt.domain.tables import RESOURCE_KINDS
 from cogov_opt.reporting.overview import Overview
+from cogov_opt.reporting.overview.parts import Side
 from cogov_opt.units import money_text
 
 
@@ -55,6 +56,10 @@ class Words:
     def needed(self, kind: str, quantity: int) -> str:
         """Write a quantity of a need: money with its currency, anything else as a number."""
         return self.amount(quantity) if kind == "fund" else self.number(quantity)
+
+    def most(self, sides: Iterable[Side]) -> int:
+        """Give the largest amount on either side: what fills a bar."""
+        return max(max(side.amounts) for side in sides)
 
     def joined(self, texts: Iterable[str]) -> str:
         """Join texts as a list."""

@@ -1,0 +1,40 @@
+"""The repairs of a conflict, read from the answer file that holds their proof."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from cogov_opt.errors import RecordError, UnsupportedError
+from cogov_opt.recording import Run
+
+QUESTION = ["mend"]
+"""What `cogov explain RUN --exact` asks of a run without a plan."""
+TOLD = {"kind", "target", "part", "size", "before", "after", "owner", "least", "values"}
+
+
+def read_repairs(run: Run, place: Path) -> Sequence[Mapping[str, Any]]:
+    """
+    Read the repairs of a run from an answer file, best first.
+
+    Raises
+    ------
+    RecordError
+        The file cannot be read, is no answer, or is about another run.
+    UnsupportedError
+        It answers another question.
+    """
+    try:
+        told = json.loads(place.read_bytes())
+        question, of = told["question"], (told["run_id"], told["root"])
+        repairs: list[dict[str, Any]] = told["claim"]["repairs"] if question == QUESTION else []
+        known = all(set(line) >= TOLD for line in repairs)
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise RecordError(f"{place} is no answer file that can be read") from error
+    if of != (run.run_id, run.root) or not known:
+        raise RecordError(f"{place} is not an answer about this run")
+    if question != QUESTION:
+        raise UnsupportedError(f"{place} does not tell of repairs: write it by explain --exact -o")
+    return repairs
