@@ -7,28 +7,53 @@ found once, then joined with the group's options over time. Memory grows with th
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import dataclass
+
 import numpy as np
 
 from cogov_opt.domain.fields import BLANK
-from cogov_opt.domain.formulation import Candidates
+from cogov_opt.domain.formulation import FREE, Candidates
 from cogov_opt.domain.instance import IndexArray, IntArray
-from cogov_opt.formulating.agreements import FREE_USE, LIMITED, Access
-from cogov_opt.formulating.availability import Rows, expand, open_options, rows_of
-from cogov_opt.formulating.eligibility import Eligibility, days_of, members
+from cogov_opt.formulating.agreements import FREE_USE
+from cogov_opt.formulating.availability import Crowds, Rows, expand, open_members, rows_of
+from cogov_opt.formulating.eligibility import Eligibility, days_of
 from cogov_opt.formulating.facts import FUND, SERVICE, Facts
 
-Columns = tuple[IndexArray, IndexArray, IndexArray, IndexArray]
-"""Needs, options, resources, agreements of some candidates."""
+BATCH = 2**18
+"""Rows of availability and starts of sessions that are joined at a time: a bound on memory."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pool:
+    """
+    Who may serve each (need, option) pair of a kind, pairs that ask alike sharing their entries.
+
+    Pair i has the entries `first[i]:first[i] + count[i]` of `resource` and `agreement`, sorted.
+    """
+
+    first: IntArray
+    count: IntArray
+    resource: IndexArray
+    agreement: IndexArray
 
 
 def find_candidates(facts: Facts) -> Candidates:
     """Enumerate every candidate, sorted by (need, option, resource, agreement)."""
-    parts = [_of_kind(facts, kind) for kind in range(4)]
-    need, option, resource, agreement = (np.concatenate(p) for p in zip(*parts, strict=True))
-    wide = len(facts.instance.agreements) + 1
-    slot = slot_of(facts, need, option)
-    order = np.argsort((slot * len(facts.instance.resources) + resource) * wide + agreement)
-    need, option, resource, agreement = (a[order] for a in (need, option, resource, agreement))
+    pairs = slot_pairs(facts, np.arange(len(facts.need_kind), dtype=np.int32))
+    kind = facts.need_kind[pairs[0]]
+    first, count = np.zeros((2, len(kind)), dtype=np.int64)
+    resources, agreements, taken = [], [], 0
+    for each in range(4):
+        mine = np.flatnonzero(kind == each)
+        pool = _pool(facts, each, pairs[0][mine], pairs[1][mine])
+        first[mine], count[mine] = pool.first + taken, pool.count
+        resources.append(pool.resource)
+        agreements.append(pool.agreement)
+        taken += len(pool.resource)
+    _, place = expand(first, count)
+    need, option = (np.repeat(column, count) for column in pairs)
+    resource, agreement = (np.concatenate(p)[place] for p in (resources, agreements))
     use_units = _affinity(facts, "use_units", 1, need, resource)
     unit_cost = facts.use_cost(resource, option)
     cap = _caps(facts, need, resource, use_units)
@@ -36,36 +61,74 @@ def find_candidates(facts: Facts) -> Candidates:
     return _with_fund_caps(facts, found)
 
 
-def _of_kind(facts: Facts, kind: int) -> Columns:
-    """Enumerate the candidates of one kind, group by group."""
-    empty = np.zeros(0, dtype=np.int32)
+def _pool(facts: Facts, kind: int, need: IndexArray, option: IndexArray) -> Pool:
+    """Find who may serve some (need, option) pairs of one kind."""
     tests = Eligibility(facts, kind)
-    if not tests.size:
-        return empty, empty, empty, empty
-    rows = rows_of(facts.instance, facts.span(kind))
-    parts = [(empty,) * 4]
-    for needs, options in _groups(facts, tests):
-        parts.append(_of_group(facts, tests, rows, needs, options))
-    need, option, resource, agreement = (np.concatenate(p) for p in zip(*parts, strict=True))
-    return need, option, (resource + facts.span(kind).start).astype(np.int32), agreement
+    if not tests.size or not len(need):
+        nobody, none = np.zeros(len(need), dtype=np.int64), np.zeros(0, dtype=np.int32)
+        return Pool(nobody, nobody, none, none)
+    rows, wide = rows_of(facts, kind), len(facts.options)
+    group = _groups(facts, tests, need, option)
+    asks, leader, ask = np.unique(group * wide + option, return_index=True, return_inverse=True)
+    counts, resources, agreements = [], [], []
+    for begin, end, crowds in _crowds(tests, rows, need[leader], option[leader], asks // wide):
+        crowd, asked = np.divmod(asks[begin:end], wide)
+        at, place = open_members(facts, rows, kind, crowds, crowd - crowd[0], asked)
+        counts.append(np.bincount(at, minlength=end - begin))
+        resources.append(crowds.member[place] + np.int32(facts.span(kind).start))
+        agreements.append(crowds.agreement[place])
+    count = np.concatenate(counts)
+    first = np.cumsum(count) - count
+    return Pool(first[ask], count[ask], np.concatenate(resources), np.concatenate(agreements))
 
 
-def _groups(facts: Facts, tests: Eligibility) -> list[tuple[IndexArray, IndexArray]]:
-    """Group the (need, option) pairs of a kind by what their tests depend on."""
-    needs = np.flatnonzero(facts.need_kind == tests.kind)
-    need, option = slot_pairs(facts, needs)
-    if not len(need):
-        return []
+def _groups(facts: Facts, tests: Eligibility, need: IndexArray, option: IndexArray) -> IntArray:
+    """Give (need, option) pairs of a kind the number of their group: what its tests depend on."""
     columns = tests.depends_on(need)
     if _is_dated(facts, tests):
         columns.append(_day_sets(facts)[option])
-    key = np.zeros(len(need), dtype=np.int64)
+    key, wide = np.zeros(len(need), dtype=np.int64), 1
     for column in columns:
-        distinct, place = np.unique(column, return_inverse=True)
-        key = np.unique(key * len(distinct) + place, return_inverse=True)[1]
-    order = np.argsort(key, kind="stable")
-    parts = np.split(order, np.flatnonzero(np.diff(key[order])) + 1)
-    return [(need[part], option[part]) for part in parts]
+        least, span = int(column.min()), int(np.ptp(column)) + 1
+        if wide * span >= FREE:
+            distinct, key = np.unique(key, return_inverse=True)
+            wide = len(distinct)
+        key, wide = key * span + (column - least), wide * span
+    return np.unique(key, return_inverse=True)[1]
+
+
+def _crowds(
+    tests: Eligibility, rows: Rows, need: IndexArray, option: IndexArray, group: IntArray
+) -> Iterator[tuple[int, int, Crowds]]:
+    """Find the members of each group of asks; give them in batches, with the asks of a batch."""
+    starts = np.flatnonzero(np.concatenate(([True], group[1:] != group[:-1])))
+    begin, found, size = 0, [], 0
+    for start, end in zip(starts.tolist(), [*starts[1:].tolist(), len(group)], strict=True):
+        found.append(_members(tests, int(need[start]), int(option[start])))
+        size += int(rows.count[found[-1][0]].sum()) + len(tests.facts.session_starts[0])
+        if size >= BATCH or end == len(group):
+            first = np.cumsum([0, *(len(member) for member, _ in found)])
+            member, agreement = (np.concatenate(p) for p in zip(*found, strict=True))
+            yield begin, end, Crowds(first, member, agreement)
+            begin, found, size = end, [], 0
+
+
+def _members(tests: Eligibility, need: int, option: int) -> tuple[IndexArray, IndexArray]:
+    """Give who passes the tests of a need, under which agreement; once for each limited one."""
+    days = days_of(tests.facts, option)
+    able = tests.able(need, days)
+    if tests.kind == FUND:
+        return able, np.full(len(able), FREE_USE, dtype=np.int32)
+    access = tests.access(need, days)
+    agreement = access.agreement[able]
+    owners, under = access.limited
+    if not len(owners):
+        return able, agreement
+    left = np.searchsorted(owners, able, side="left")
+    several = np.searchsorted(owners, able, side="right") - left
+    at, place = expand(left, np.maximum(several, 1))
+    limited = under[np.minimum(place, len(under) - 1)]
+    return able[at], np.where(several[at] > 0, limited, agreement[at])
 
 
 def _day_sets(facts: Facts) -> IntArray:
@@ -90,43 +153,6 @@ def _is_dated(facts: Facts, tests: Eligibility) -> bool:
         dates = (instance.agreements.ints(c) for c in ("valid_from", "valid_until"))
         dated = dated or any(bool((d != BLANK).any()) for d in dates)
     return dated or (tests.kind == 0 and len(instance.credentials) > 0)
-
-
-def _of_group(
-    facts: Facts, tests: Eligibility, rows: Rows, needs: IndexArray, options: IndexArray
-) -> Columns:
-    """Enumerate the candidates of one group: its members, joined with its options over time."""
-    days = days_of(facts, int(options[0]))
-    able = members(tests.failing(int(needs[0]), days), tests.size)
-    distinct, which = np.unique(options, return_inverse=True)
-    asked, member = open_options(facts, tests.kind, rows, able, distinct)
-    order = np.argsort(asked, kind="stable")
-    asked, member = asked[order], member[order]
-    first = np.searchsorted(asked, np.arange(len(distinct) + 1))
-    pair, place = expand(first[which], np.diff(first)[which])
-    resource = able[member[place]]
-    need, option = needs[pair], options[pair]
-    if tests.kind == FUND:
-        return need, option, resource, np.full(len(need), FREE_USE, dtype=np.int32)
-    return _with_agreements(tests.access(int(needs[0]), days), need, option, resource)
-
-
-def _with_agreements(
-    access: Access, need: IndexArray, option: IndexArray, resource: IndexArray
-) -> Columns:
-    """Name the agreement of each candidate; one candidate for each limited one (S4.9)."""
-    agreement = access.agreement[resource]
-    several = np.flatnonzero(agreement == LIMITED)
-    if not len(several):
-        return need, option, resource, agreement
-    single = np.flatnonzero(agreement != LIMITED)
-    owners, under = access.limited
-    left = np.searchsorted(owners, resource[several], side="left")
-    right = np.searchsorted(owners, resource[several], side="right")
-    pair, place = expand(left, right - left)
-    source = np.concatenate((single, several[pair]))
-    names = np.concatenate((agreement[single], under[place])).astype(np.int32)
-    return need[source], option[source], resource[source], names
 
 
 def _affinity(
@@ -155,7 +181,7 @@ def affinity_of(facts: Facts, candidates: Candidates, column: str, default: int)
 
 def _caps(facts: Facts, need: IndexArray, resource: IndexArray, use_units: IntArray) -> IntArray:
     """Give the most units of each candidate (S4.10); funds are completed by `_with_fund_caps`."""
-    kind = facts.instance.resources.kind[resource]
+    kind = facts.instance.resources.kind.take(resource)
     cap = np.ones(len(need), dtype=np.int64)
     units = kind == SERVICE
     cap[units] = np.minimum(
@@ -174,7 +200,7 @@ def dearest(facts: Facts, candidates: Candidates) -> IntArray:
 
 def slot_of(facts: Facts, need: IndexArray, option: IndexArray) -> IntArray:
     """Give each (need, option) pair its number: needs in order, options in order."""
-    return facts.slot_shift[need] + option
+    return facts.slot_shift.take(need) + option
 
 
 def slot_count(facts: Facts) -> int:

@@ -14,18 +14,20 @@ from cogov_opt.formulating.model import Model
 def add_capacity(model: Model) -> None:
     """Keep every resource within what it holds."""
     facts, c = model.facts, model.candidates
-    kind = facts.instance.resources.kind[c.resource]
-    units = np.flatnonzero((kind == SERVICE) | (kind == FUND))
+    units = model.of_kinds(SERVICE, FUND)
     _by_resource(model, "units", units, c.use_units[units], facts.capacity)
-    people = np.flatnonzero(kind == VOLUNTEER)
+    people = model.of_kinds(VOLUNTEER)
     for family, column, each in (
         ("minutes", "max_minutes", facts.options.minutes),
         ("slots", "max_slots", facts.options.slots),
     ):
         limit = _of_volunteers(model, column)
-        amount = each[c.option[people]]
-        mine = people[(limit[c.resource[people]] != BLANK) & (amount > 0)]
-        _by_resource(model, family, mine, each[c.option[mine]], limit)
+        limited = limit != BLANK
+        if not limited.any():
+            continue
+        counts = limited.take(c.resource[people]) & (each > 0).take(c.option[people])
+        mine = people[np.flatnonzero(counts)]
+        _by_resource(model, family, mine, each.take(c.option[mine]), limit)
     _add_least_minutes(model)
 
 
@@ -33,7 +35,9 @@ def _by_resource(
     model: Model, family: str, mine: IntArray, amount: IntArray, limit: IntArray
 ) -> None:
     """Add sum of amount x <= limit, one row for each resource among some candidates."""
-    resource, at = np.unique(model.candidates.resource[mine], return_inverse=True)
+    owner = model.candidates.resource[mine].astype(np.int64)
+    has = np.bincount(owner, minlength=len(limit)) > 0
+    resource, at = np.flatnonzero(has).astype(np.int32), (np.cumsum(has) - 1)[owner]
     names = model.facts.instance.resources.ids
     model.rows(
         ("law.capacity", family), [(names, resource)], -FREE, limit[resource], len(resource),

@@ -7,6 +7,7 @@ The same masks enumerate the candidates and count the reasons why there are none
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import reduce
 
 import numpy as np
 
@@ -32,20 +33,28 @@ class Eligibility:
         self._atoms: dict[tuple[Atom, Days], BoolArray] = {}
         self._access: dict[tuple[int, Days], Access] = {}
         self._within: dict[tuple[str, int], BoolArray] = {}
+        self._lists: dict[str, tuple[IndexArray, IndexArray, IndexArray | None]] = {}
+        """Codes of a list column, rising, with the resources that list them and the levels."""
 
     def failing(self, need: int, days: Days) -> Failing:
         """Give, test by test, which resources fail for a need on these days; times apart."""
         found: Failing = {}
         requires = self.facts.instance.needs.text("requires")
         for item in parse_requirement(requires[need]):
-            passing = np.zeros(self.size, dtype=bool)
-            for atom in item:
-                passing |= self._passing(atom, days)
-            for test, mask in self._blame(item[0], ~passing):
+            for test, mask in self._blame(item[0], ~self._meeting(item, days)):
                 found[test] = found[test] | mask if test in found else mask
         for test, mask in self._own_tests(need, days):
             found[test] = found[test] | mask if test in found else mask
         return found
+
+    def able(self, need: int, days: Days) -> IndexArray:
+        """Give the resources that fail no test for a need on these days; times apart."""
+        good = np.ones(self.size, dtype=bool)
+        for item in parse_requirement(self.facts.instance.needs.text("requires")[need]):
+            good &= self._meeting(item, days)
+        for _, failed in self._own_tests(need, days):
+            good &= ~failed
+        return np.flatnonzero(good).astype(np.int32)
 
     def access(self, need: int, days: Days) -> Access:
         """Give under which agreement each resource may serve a need (S4.9)."""
@@ -77,8 +86,7 @@ class Eligibility:
         demand = int(self.facts.need_demand[need])
         demands, needs = self.facts.instance.demands, self.facts.instance.needs
         if self.kind == VOLUNTEER:
-            consent = self.table.ints("consent_until")
-            yield "consent", (consent != BLANK) & (consent < max(days))
+            yield "consent", self._withdrawn(max(days))
         if self.kind == SERVICE:
             yield "area", self._outside("serves_areas", int(demands.ints("area")[demand]))
             yield "group", self._outside("groups", int(demands.ints("group")[demand]))
@@ -92,6 +100,14 @@ class Eligibility:
         else:
             yield "agreement", self.access(need, days).agreement == FORBIDDEN
 
+    def _withdrawn(self, day: int) -> BoolArray:
+        """Tell which volunteers no longer consent on a day (S4.6)."""
+        key = ("consent_until", day)
+        if key not in self._within:
+            until = self.table.ints("consent_until")
+            self._within[key] = (until != BLANK) & (until < day)
+        return self._within[key]
+
     def _outside(self, column: str, code: int) -> BoolArray:
         """Tell which resources are restricted by a column to codes this one is not in or below."""
         key = (column, code)
@@ -104,6 +120,10 @@ class Eligibility:
                 allowed |= row_any(lists, above[lists.values])
             self._within[key] = ~allowed
         return self._within[key]
+
+    def _meeting(self, item: tuple[Atom, ...], days: Days) -> BoolArray:
+        """Tell which resources meet one item of a requirement: one of its atoms holds."""
+        return reduce(np.logical_or, (self._passing(atom, days) for atom in item))
 
     def _passing(self, atom: Atom, days: Days) -> BoolArray:
         """Tell which resources pass one atom (S4.3)."""
@@ -133,11 +153,20 @@ class Eligibility:
         if vocabulary in ("space_kind", "service_type"):
             return np.asarray(self.table.ints(vocabulary) == code)
         column = {"skill": "skills", "language": "languages", "tag": "tags", "feature": "features"}
-        lists = self.table.lists(column[vocabulary])
-        held = lists.values == code
-        if vocabulary == "skill" and lists.levels is not None:
-            held &= lists.levels >= atom.level
-        return row_any(lists, held)
+        return self._listing(column[vocabulary], code, atom.level if vocabulary == "skill" else 1)
+
+    def _listing(self, column: str, code: int, level: int) -> BoolArray:
+        """Tell which resources list a code, at a level if the column has levels."""
+        if column not in self._lists:
+            lists = self.table.lists(column)
+            order = np.argsort(lists.values)
+            levels = None if lists.levels is None else lists.levels[order]
+            self._lists[column] = lists.values[order], lists.owners()[order], levels
+        codes, owners, levels = self._lists[column]
+        mine = slice(*np.searchsorted(codes, (code, code + 1)))
+        found = np.zeros(self.size, dtype=bool)
+        found[owners[mine] if levels is None else owners[mine][levels[mine] >= level]] = True
+        return found
 
     def _valid(self, code: int, days: Days) -> BoolArray:
         """Tell which volunteers hold a credential on each of the days (S4.4)."""
@@ -173,8 +202,9 @@ class Eligibility:
 
 def row_any(lists: Ragged, held: BoolArray) -> BoolArray:
     """Tell for each row of a list column whether any of its values is marked."""
-    total = np.concatenate(([0], np.cumsum(held)))
-    return total[lists.starts[1:]] > total[lists.starts[:-1]]
+    found = np.zeros(len(lists), dtype=bool)
+    found[np.searchsorted(lists.starts, np.flatnonzero(held), side="right") - 1] = True
+    return found
 
 
 def days_of(facts: Facts, option: int) -> Days:
@@ -182,11 +212,3 @@ def days_of(facts: Facts, option: int) -> Days:
     o = facts.options
     days = o.days[o.first[option] : o.first[option + 1]]
     return tuple(sorted(set(days.tolist()))) or (facts.instance.calendar.first_day,)
-
-
-def members(failing: Failing, size: int) -> IndexArray:
-    """Give the resources that fail no test."""
-    good = np.ones(size, dtype=bool)
-    for mask in failing.values():
-        good &= ~mask
-    return np.flatnonzero(good).astype(np.int32)

@@ -107,6 +107,12 @@ class Facts:
         return np.cumsum(count) - count - of_demand[self.need_demand]
 
     @cached_property
+    def session_starts(self) -> tuple[IntArray, IntArray]:
+        """Give the minutes at which any session starts, rising, and which is that of each."""
+        starts, which = np.unique(self.options.starts, return_inverse=True)
+        return starts, which
+
+    @cached_property
     def actor_above(self) -> tuple[IndexArray, ...]:
         """Give for each actor itself and all above it."""
         return _chains(self.instance.actors.ints("parent_id").tolist())
@@ -164,6 +170,8 @@ class Facts:
 
     def use_cost(self, resource: IndexArray, option: IndexArray) -> IntArray:
         """Give the cost of one unit of each (resource, option) pair (S6.1)."""
+        if not self.unit_cost.any():
+            return np.broadcast_to(np.int64(0), (len(resource),))
         kind = self.instance.resources.kind[resource]
         cost = self.unit_cost[resource].copy()
         volunteers, spaces = kind == VOLUNTEER, kind == SPACE

@@ -19,7 +19,7 @@ class Failures:
     def __init__(self, facts: Facts) -> None:
         self.facts = facts
         self._tests = [Eligibility(facts, kind) for kind in range(4)]
-        self._rows = [rows_of(facts.instance, facts.span(kind)) for kind in range(4)]
+        self._rows = [rows_of(facts, kind) for kind in range(4)]
         self._known: dict[tuple[object, ...], Failing] = {}
 
     def tests(self, need: int, resource: int, option: int) -> list[str]:

@@ -58,7 +58,7 @@ def options_frame(facts: Facts) -> Frame:
 def candidates_frame(model: Model) -> Frame:
     """Give every candidate as an item."""
     c = model.candidates
-    return Frame(model.facts.need_demand[c.need], c.option, c.need, c.resource)
+    return Frame(model.facts.need_demand.take(c.need), c.option, c.need, c.resource)
 
 
 def slots_frame(facts: Facts, kinds: tuple[int, ...]) -> Frame:

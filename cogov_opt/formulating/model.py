@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import reduce
 
 import numpy as np
 
@@ -20,6 +21,15 @@ from cogov_opt.domain.formulation import (
 )  # fmt: skip
 from cogov_opt.domain.instance import IndexArray, IntArray
 from cogov_opt.formulating.facts import FUND, BoolArray, Facts
+
+SHIFT = 32
+"""Row and column share one integer: the row above this bit, the column below."""
+Entry = tuple[IntArray, IntArray, IntArray | int]
+"""Rows within a block, columns, coefficients."""
+Run = tuple[IntArray, IntArray]
+"""Places, row and column in one integer, rising; and their coefficients."""
+Entries = tuple[IntArray, IndexArray, IntArray]
+"""A block's entries by row: their number in each row, columns, coefficients."""
 
 
 class Model:
@@ -40,7 +50,7 @@ class Model:
         self._height = 0
         self._low: list[IntArray] = []
         self._high: list[IntArray] = []
-        self._entries: list[tuple[IntArray, IntArray, IntArray]] = []
+        self._entries: list[Entries] = []
 
     def columns(
         self, prefix: Key, parts: Sequence[Part], upper: IntArray, *, continuous: bool = False
@@ -62,7 +72,7 @@ class Model:
         low: IntArray | int,
         high: IntArray | int,
         count: int,
-        *entries: tuple[IntArray, IntArray, IntArray | int],
+        *entries: Entry,
     ) -> IndexArray:
         """
         Add `count` rows; each entry block is (row within the block, column, coefficient).
@@ -73,9 +83,7 @@ class Model:
         self._rows.append(Block(prefix, tuple(parts), count))
         self._low.append(np.broadcast_to(np.asarray(low, dtype=np.int64), (count,)))
         self._high.append(np.broadcast_to(np.asarray(high, dtype=np.int64), (count,)))
-        for row, column, value in entries:
-            full = np.broadcast_to(np.asarray(value, dtype=np.int64), (len(row),))
-            self._entries.append((np.asarray(row) + first, np.asarray(column), full))
+        self._entries.append(_compressed(count, entries))
         self._height += count
         return np.arange(first, self._height, dtype=np.int32)
 
@@ -90,6 +98,10 @@ class Model:
     def x(self, candidates: IndexArray) -> IndexArray:
         """Give the columns of some candidates."""
         return (np.asarray(candidates) + self.x0).astype(np.int32)
+
+    def of_kinds(self, *kinds: int) -> IntArray:
+        """Give the candidates for needs of some kinds."""
+        return np.flatnonzero(np.isin(self.facts.need_kind, kinds).take(self.candidates.need))
 
     def x_parts(self, candidates: IndexArray | None = None) -> list[Part]:
         """Give the key parts (n, r, o, g) of some candidates; of all, sharing their arrays."""
@@ -112,15 +124,13 @@ class Model:
             for sides in (self._low, self._high)
         )
         meant = (np.diff(matrix.starts) > 0) | (low > 0) | (high < 0)
-        starts = np.append(matrix.starts[:-1][meant], matrix.starts[-1])
-        place = np.cumsum(meant) - 1
+        said = np.flatnonzero(meant)
+        starts = np.append(matrix.starts[said], matrix.starts[-1])
         kept = np.split(meant, np.cumsum([b.count for b in self._rows])[:-1])
         continuous = np.zeros(self.width, dtype=bool)
         for first, last in self._continuous:
             continuous[first:last] = True
-        continuous[self.x(np.flatnonzero(self.facts.need_kind[self.candidates.need] == FUND))] = (
-            True
-        )
+        continuous[self.x(self.of_kinds(FUND))] = True
         return Formulation(
             options=self.facts.options,
             candidates=self.candidates,
@@ -128,39 +138,72 @@ class Model:
             lower=np.zeros(self.width, dtype=np.int64),
             upper=upper,
             rows=Labels(tuple(_some(b, k) for b, k in zip(self._rows, kept, strict=True))),
-            row_lower=low[meant],
-            row_upper=high[meant],
+            row_lower=low[said],
+            row_upper=high[said],
             matrix=Matrix(starts, matrix.columns, matrix.values),
             stages=tuple(stages),
             money=money,
             continuous=continuous,
             recipes=tuple(
-                Recipe(r.columns, place[r.rows[meant[r.rows]]], r.least) for r in self._recipes
+                Recipe(r.columns, np.searchsorted(said, r.rows[meant[r.rows]]), r.least)
+                for r in self._recipes
             ),
         )
 
     def _matrix(self) -> Matrix:
-        """Compress the entries by row, columns rising, equal places added up, zeros left out."""
-        if not self._entries:
-            empty = np.zeros(0, dtype=np.int64)
-            return Matrix(np.zeros(self._height + 1, dtype=np.int64), empty.astype(np.int32), empty)
-        row, column, value = (np.concatenate(p) for p in zip(*self._entries, strict=True))
+        """Put the entries of all blocks together."""
+        none = np.zeros(0, dtype=np.int64)
+        counts, columns, values = zip(
+            (none, none.astype(np.int32), none), *self._entries, strict=True
+        )
         self._entries.clear()
-        place = row.astype(np.int64) * self.width + column
-        # Entries of one place are added up, so their order among themselves does not matter.
-        order = np.argsort(place)
-        place, value = place[order], value[order]
-        fresh = np.concatenate(([True], place[1:] != place[:-1]))
-        if not fresh.all():
-            value = np.add.reduceat(value, np.flatnonzero(fresh))
-            place = place[fresh]
-        keep = value != 0
-        if not keep.all():
-            place, value = place[keep], value[keep]
-        row = place // self.width
-        counts = np.bincount(row, minlength=self._height)
-        starts = np.concatenate(([0], np.cumsum(counts))).astype(np.int64)
-        return Matrix(starts, (place - row * self.width).astype(np.int32), value)
+        starts = np.zeros(self._height + 1, dtype=np.int64)
+        np.cumsum(np.concatenate(counts), out=starts[1:])
+        return Matrix(starts, np.concatenate(columns), np.concatenate(values))
+
+
+def _compressed(count: int, entries: Sequence[Entry]) -> Entries:
+    """Put a block's entries by row, columns rising: equal places added up, zeros left out."""
+    runs = [run for run in map(_sorted, entries) if len(run[0])]
+    if not runs:
+        none = np.zeros(0, dtype=np.int64)
+        return np.zeros(count, dtype=np.int64), none.astype(np.int32), none
+    place, value = reduce(_merged, runs)
+    fresh = np.concatenate(([True], place[1:] != place[:-1]))
+    if not fresh.all():
+        value = np.add.reduceat(value, np.flatnonzero(fresh))
+        place = place[fresh]
+    if not value.all():
+        place, value = place[value != 0], value[value != 0]
+    columns = (place & ((1 << SHIFT) - 1)).astype(np.int32)
+    return np.bincount(place >> SHIFT, minlength=count), columns, value
+
+
+def _merged(run: Run, other: Run) -> Run:
+    """Merge two runs of rising places."""
+    if len(run[0]) < len(other[0]):
+        run, other = other, run
+    at = np.searchsorted(run[0], other[0]) + np.arange(len(other[0]))
+    stays = np.ones(len(run[0]) + len(other[0]), dtype=bool)
+    stays[at] = False
+    kept = np.flatnonzero(stays)
+    place, value = np.empty((2, len(stays)), dtype=np.int64)
+    for whole, mine, more in ((place, run[0], other[0]), (value, run[1], other[1])):
+        whole[kept], whole[at] = mine, more
+    return place, value
+
+
+def _sorted(entry: Entry) -> Run:
+    """Bring entries into the order of their places."""
+    row, column, value = entry
+    place = (np.asarray(row, dtype=np.int64) << SHIFT) + column
+    worth = np.broadcast_to(np.asarray(value, dtype=np.int64), place.shape)
+    if (place[1:] >= place[:-1]).all():
+        return place, worth
+    if np.ndim(value) == 0:
+        return np.sort(place), worth
+    order = np.argsort(place)
+    return place[order], worth[order]
 
 
 def _some(block: Block, keep: BoolArray) -> Block:

@@ -43,11 +43,11 @@ def _balance(model: Model, money: Money) -> None:
     facts, c = model.facts, model.candidates
     row = np.full(slot_total(facts), -1)
     row[slot_of(facts, money.need, money.option)] = np.arange(len(money.need))
-    at = row[slot_of(facts, c.need, c.option)]
-    paying = np.flatnonzero(at >= 0)
+    paying = model.of_kinds(FUND)
+    at = row[slot_of(facts, c.need[paying], c.option[paying])]
     payer = np.full(len(facts.need_kind), -1)
     payer[facts.pays_for.values] = facts.pays_for.owners()
-    used = np.flatnonzero((payer[c.need] >= 0) & (c.unit_cost > 0))
+    used = np.flatnonzero((payer >= 0).take(c.need) & (c.unit_cost > 0))
     account = row[slot_of(facts, payer[c.need[used]].astype(np.int32), c.option[used])]
     own, bought = np.flatnonzero(money.own >= 0), np.flatnonzero(money.bought >= 0)
     model.rows(
@@ -56,7 +56,7 @@ def _balance(model: Model, money: Money) -> None:
         0,
         0,
         len(money.need),
-        (at[paying], model.x(paying), 1),
+        (at, model.x(paying), 1),
         (own, money.own[own], 1),
         (bought, money.bought[bought], -1),
         (account, model.x(used), -c.unit_cost[used]),
@@ -109,7 +109,7 @@ def _tie(
 def _tie_funds(model: Model) -> None:
     """Let a fund pay only where the option is chosen (S6.4)."""
     c = model.candidates
-    mine = np.flatnonzero(model.facts.need_kind[c.need] == FUND)
+    mine = model.of_kinds(FUND)
     parts = model.x_parts(mine)[:3]
     at = np.arange(len(mine))
     model.rows(
@@ -124,7 +124,7 @@ class Awards:
     def __init__(self, model: Model) -> None:
         self.model = model
         facts, c = model.facts, model.candidates
-        self.member = np.flatnonzero(facts.need_kind[c.need] == FUND)
+        self.member = model.of_kinds(FUND)
         key = c.resource[self.member].astype(np.int64) * len(facts.instance.demands)
         key += facts.need_demand[c.need[self.member]]
         pairs, self.award = np.unique(key, return_inverse=True)

@@ -18,7 +18,7 @@ DAY_MINUTES = 1440
 def open_minutes(facts: Facts, kind: int, resources: IntArray, period: Period) -> IntArray:
     """Give the open minutes of some resources of a kind inside a period."""
     span = facts.span(kind)
-    rows = rows_of(facts.instance, span)
+    rows = rows_of(facts, kind)
     low, high = _minutes(facts, period)
     silence = facts.instance.package.silence(RESOURCE_KINDS[kind])
     found = np.zeros(len(resources), dtype=np.int64)

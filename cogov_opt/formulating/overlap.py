@@ -8,32 +8,29 @@ import numpy as np
 
 from cogov_opt.domain.formulation import FREE
 from cogov_opt.domain.instance import IndexArray, IntArray
-from cogov_opt.formulating.availability import distinct, expand
+from cogov_opt.formulating.availability import SHIFT, distinct, expand, expand_rows
 from cogov_opt.formulating.facts import SPACE, VOLUNTEER, BoolArray, Facts
 from cogov_opt.formulating.model import Model
-
-SHIFT = 32
-"""Ring and minute share one integer: the ring above this bit, the minute below."""
 
 
 @dataclass(frozen=True, slots=True)
 class Uses:
-    """Sessions of candidates, once for each ring they count in; times without buffer."""
+    """Sessions of candidates, once for each ring they count in; buffers by resource."""
 
     ring: IntArray
     candidate: IntArray
-    start: IntArray
-    end: IntArray
-    buffer: IntArray
+    session: IntArray
+    buffers: IntArray
 
 
 def add_no_overlap(model: Model) -> None:
     """Let a volunteer or space serve one need at a time, buffers and parts included."""
     uses = _uses(model)
     _add_cliques(model, uses)
-    if not uses.buffer.any():
+    if not uses.buffers.any():
         return  # all buffers are equal, so none is the larger
-    kinds = distinct((uses.ring << SHIFT) + uses.buffer) >> SHIFT
+    buffer = uses.buffers[model.candidates.resource[uses.candidate]]
+    kinds = distinct((uses.ring << SHIFT) + buffer) >> SHIFT
     for ring in np.flatnonzero(np.bincount(kinds, minlength=1) >= 2):
         _add_pairs(model, uses, int(ring))
 
@@ -41,18 +38,19 @@ def add_no_overlap(model: Model) -> None:
 def _uses(model: Model) -> Uses:
     """List every session of every candidate that takes a person's or a space's time."""
     facts, c = model.facts, model.candidates
-    kind = facts.need_kind[c.need]
-    mine = np.flatnonzero((kind == VOLUNTEER) | (kind == SPACE))
-    o = facts.options
-    owner, session = expand(o.first[c.option[mine]], o.sessions[c.option[mine]])
-    candidate = mine[owner]
-    ring, use = _rings(facts, c.resource[candidate])
-    buffer = _buffers(facts)[c.resource[candidate[use]]]
-    return Uses(ring, candidate[use], o.starts[session[use]], o.ends[session[use]], buffer)
+    mine = model.of_kinds(VOLUNTEER, SPACE)
+    owner, session = expand_rows(facts.options.first, c.option[mine])
+    mine = mine[owner]
+    use, ring = _rings(facts, c.resource[mine])
+    return Uses(ring, mine[use], session[use], _buffers(facts))
 
 
 def _rings(facts: Facts, resource: IndexArray) -> tuple[IntArray, IntArray]:
-    """Give the rings each use counts in: the volunteer itself, or every undivided space below."""
+    """
+    Give the rings each use counts in: the volunteer itself, or every undivided space below.
+
+    Returns the number of the use beside each ring.
+    """
     spaces = facts.span(SPACE)
     leaves: list[list[int]] = [[] for _ in range(spaces.stop - spaces.start)]
     divided = {int(a) for above in facts.space_above for a in above[1:]}
@@ -61,15 +59,12 @@ def _rings(facts: Facts, resource: IndexArray) -> tuple[IntArray, IntArray]:
             for space in above.tolist():
                 leaves[space].append(leaf + spaces.start)
     counts = np.ones(len(facts.instance.resources), dtype=np.int64)
-    counts[spaces] = [len(x) for x in leaves]
-    first = np.cumsum(counts) - counts
-    flat = np.arange(int(counts.sum()), dtype=np.int64)
-    owner = np.repeat(np.arange(len(counts)), counts)
-    flat[:] = owner
-    inside = (owner >= spaces.start) & (owner < spaces.stop)
-    flat[inside] = [leaf for found in leaves for leaf in found]
-    use, place = expand(first[resource], counts[resource])
-    return flat[place], use
+    counts[spaces] = [len(rings) for rings in leaves]
+    starts = np.concatenate(([0], np.cumsum(counts)))
+    flat = np.repeat(np.arange(len(counts)), counts)
+    flat[starts[spaces.start] : starts[spaces.stop]] = [x for rings in leaves for x in rings]
+    use, place = expand_rows(starts, resource)
+    return use, flat[place]
 
 
 def _buffers(facts: Facts) -> IntArray:
@@ -83,33 +78,54 @@ def _buffers(facts: Facts) -> IntArray:
 
 def _add_cliques(model: Model, uses: Uses) -> None:
     """Add a row for every start at which a maximal set of uses is under way."""
-    base = uses.ring << SHIFT
-    order = np.argsort(base + uses.start)
-    begin, stop = (base + uses.start)[order], (base + uses.end + uses.buffer)[order]
-    candidate_of = uses.candidate[order]
-    fresh = np.ones(len(begin), dtype=bool)
-    fresh[1:] = begin[1:] != begin[:-1]
-    starts, first = begin[fresh], np.cumsum(fresh) - 1
-    use, at = expand(first, np.searchsorted(starts, stop) - first)
-    soonest = np.full(len(starts), np.iinfo(np.int64).max)
-    np.minimum.at(soonest, at, stop[use])
-    following = np.append(starts[1:], 0)
-    last = np.append((starts[1:] >> SHIFT) != (starts[:-1] >> SHIFT), True)
-    entry = distinct(at * np.int64(len(model.candidates) or 1) + candidate_of[use])
-    at, candidate = np.divmod(entry, len(model.candidates) or 1)
-    wanted = (np.bincount(at, minlength=len(starts)) >= 2) & (last | (soonest <= following))
-    number = np.cumsum(wanted) - 1
-    keep = wanted[at]
-    chosen = starts[wanted]
+    o = model.facts.options
+    origin = int(o.starts.min(initial=0))
+    span = int(o.ends.max(initial=0)) + int(uses.buffers.max(initial=0)) - origin + 1
+    # Ring, minute and use share one integer: to sort them is to sort the uses in each ring.
+    bits = len(uses.ring).bit_length()
+    begin = uses.ring * span + (o.starts - origin)[uses.session]
+    begin <<= bits
+    begin += np.arange(len(begin))
+    begin.sort()
+    use = begin & ((1 << bits) - 1)
+    begin >>= bits
+    new = np.flatnonzero(np.append(True, begin[1:] != begin[:-1])[: len(begin)])
+    starts = begin[new]
+    first = np.repeat(np.arange(len(new)), np.diff(new, append=len(begin)))
+    count = _starts_within(starts, first, begin + _lengths(model, uses)[use])
+    some, at = expand(first, count)
+    bits = len(model.candidates).bit_length()
+    entry = distinct((at << bits) + uses.candidate[use[some]])
+    at, candidate = entry >> bits, entry & ((1 << bits) - 1)
+    # Where a use ends, those under way are no part of what is under way next.
+    maximal = np.bincount(first + count - 1, minlength=len(starts)) > 0
+    size = np.bincount(at, minlength=len(starts))
+    wanted = (size >= 2) & maximal
+    chosen, keep = np.flatnonzero(wanted), np.flatnonzero(wanted[at])
+    ring, minute = np.divmod(starts[chosen], span)
+    names = model.facts.instance.resources.ids
     model.rows(
-        ("law.no_overlap",),
-        [
-            (model.facts.instance.resources.ids, (chosen >> SHIFT).astype(np.int32)),
-            _numbers(chosen & ((1 << SHIFT) - 1)),
-        ],
+        ("law.no_overlap",), [(names, ring.astype(np.int32)), _numbers(minute + origin)],
         -FREE, 1, len(chosen),
-        (number[at[keep]], model.x(candidate[keep]), 1),
+        (np.repeat(np.arange(len(chosen)), size[chosen]), model.x(candidate[keep]), 1),
     )  # fmt: skip
+
+
+def _starts_within(starts: IntArray, first: IntArray, stop: IntArray) -> IntArray:
+    """Count the starts, from its own on, at which each use is under way."""
+    count = np.ones(len(first), dtype=np.int64)
+    longer = np.flatnonzero(stop > np.append(starts[1:], np.iinfo(np.int64).max)[first])
+    count[longer] = np.searchsorted(starts, stop[longer]) - first[longer]
+    return count
+
+
+def _lengths(model: Model, uses: Uses) -> IntArray:
+    """Give the minutes each use takes, its resource's buffer included."""
+    o = model.facts.options
+    length = (o.ends - o.starts)[uses.session]
+    if uses.buffers.any():
+        length += uses.buffers[model.candidates.resource[uses.candidate]]
+    return length
 
 
 def _numbers(values: IntArray) -> tuple[list[str], IndexArray]:
@@ -121,13 +137,14 @@ def _numbers(values: IntArray) -> tuple[list[str], IndexArray]:
 def _add_pairs(model: Model, uses: Uses, ring: int) -> None:
     """Add a row for each two uses that only the larger of their buffers keeps apart (S7.4)."""
     mine = np.flatnonzero(uses.ring == ring)
-    start, end, buffer = uses.start[mine], uses.end[mine], uses.buffer[mine]
+    o, candidate, session = model.facts.options, uses.candidate[mine], uses.session[mine]
+    start, end = o.starts[session], o.ends[session]
+    buffer = uses.buffers[model.candidates.resource[candidate]]
     wide = np.maximum(buffer[:, None], buffer[None, :])
     clash = (start[None, :] < end[:, None] + wide) & (start[:, None] < end[None, :] + wide)
     clash &= buffer[:, None] != buffer[None, :]
     stop = end + buffer
     meet = (start[None, :] < stop[:, None]) & (start[:, None] < stop[None, :])
-    candidate = uses.candidate[mine]
     pairs = sorted(_pairs(candidate, clash) - _pairs(candidate, meet))
     if not pairs:
         return

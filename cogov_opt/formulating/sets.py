@@ -65,7 +65,8 @@ def _need_rows(
 def add_links(model: Model) -> None:
     """Let nothing be given where the option is not chosen, and nobody twice (S5.4, S5.5)."""
     facts, c = model.facts, model.candidates
-    mine = np.flatnonzero((facts.need_kind[c.need] != FUND) & (facts.quantity[c.need] >= 2))
+    wide = (facts.need_kind != FUND) & (facts.quantity >= 2)
+    mine = np.flatnonzero(wide.take(c.need))
     at = np.arange(len(mine))
     model.rows(
         ("law.set", "link"), model.x_parts(mine), -FREE, 0, len(mine),
@@ -77,13 +78,13 @@ def add_links(model: Model) -> None:
 def _add_once(model: Model) -> None:
     """Use a person or a space once for a need, whatever the agreement (S5.5)."""
     facts, c = model.facts, model.candidates
-    if not len(c):
-        return
     same = (
         (c.need[1:] == c.need[:-1])
         & (c.option[1:] == c.option[:-1])
         & (c.resource[1:] == c.resource[:-1])
     )
+    if not same.any():
+        return
     group = np.concatenate(([0], np.cumsum(~same)))
     size = np.bincount(group)
     kind = facts.need_kind[c.need]

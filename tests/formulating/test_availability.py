@@ -12,43 +12,15 @@ from cogov_opt.domain.instance import Instance
 from cogov_opt.domain.tables import RESOURCE_KINDS
 from cogov_opt.errors import IssuesError
 from cogov_opt.formulating.availability import (
-    Rows,
+    Crowds,
     closed_mask,
     expand,
     on_workdays,
-    open_options,
-    open_pairs,
+    open_members,
     rows_of,
 )
 from cogov_opt.formulating.facts import Facts
 from tests.properties.small_weeks import small_week
-
-NEAR = st.integers(-30, 30).map(lambda m: m * 60) | st.sampled_from([-1, 1, 720, 1439])
-SPANS = st.tuples(NEAR, st.integers(1, 3000)).map(lambda p: (p[0], p[0] + p[1]))
-
-
-@given(
-    openings=st.lists(st.lists(SPANS, max_size=4), max_size=5),
-    sessions=st.lists(SPANS, max_size=8),
-)
-def test_a_session_and_a_member_are_joined_iff_one_row_holds_it(
-    openings: list[list[tuple[int, int]]], sessions: list[tuple[int, int]]
-) -> None:
-    """Pairs are those of two plain loops, each once, whatever the time buckets cut (S4.5)."""
-    first = np.concatenate(([0], np.cumsum([len(o) for o in openings], dtype=np.int64)))
-    flat = [span for o in openings for span in o]
-    rows = Rows(first, *(np.array([s[i] for s in flat], dtype=np.int64) for i in range(2)))
-    starts, ends = (np.array([s[i] for s in sessions], dtype=np.int64) for i in range(2))
-    asked, found = open_pairs(rows, np.arange(len(openings)), starts, ends)
-    expected = {
-        (s, r)
-        for s, (start, end) in enumerate(sessions)
-        for r, spans in enumerate(openings)
-        if any(a <= start and end <= b for a, b in spans)
-    }
-    pairs = list(zip(asked.tolist(), found.tolist(), strict=True))
-    assert set(pairs) == expected
-    assert len(pairs) == len(expected)
 
 
 @given(first=st.lists(st.integers(0, 50), max_size=6), count=st.data())
@@ -97,8 +69,10 @@ def test_options_are_open_to_whom_the_convention_says(seed: int) -> None:
     for kind in range(4):
         span = facts.span(kind)
         everyone = np.arange(span.stop - span.start, dtype=np.int32)
-        rows = rows_of(facts.instance, span)
-        asked, found = open_options(facts, kind, rows, everyone, options)
+        rows = rows_of(facts, kind)
+        crowds = Crowds(np.array([0, len(everyone)]), everyone, everyone)
+        crowd = np.zeros(len(options), dtype=np.int64)
+        asked, found = open_members(facts, rows, kind, crowds, crowd, options)
         expected = {
             (o, r)
             for o in options.tolist()

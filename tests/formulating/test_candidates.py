@@ -11,13 +11,16 @@ from cogov_opt.checking import check
 from cogov_opt.domain.instance import Instance
 from cogov_opt.domain.justification import FAILING_TESTS
 from cogov_opt.errors import IssuesError
+from cogov_opt.formulating import candidates
 from cogov_opt.formulating.candidates import find_candidates
 from cogov_opt.formulating.facts import FUND, SERVICE, Facts
 from cogov_opt.formulating.failures import Failures
+from cogov_opt.formulating.model import Model
 from cogov_opt.loading import load_policy_text
 from cogov_opt.verifying import eligibility
 from tests.clauses.week import HEAD
 from tests.properties.both_sides import verifier_side
+from tests.properties.crowded_weeks import crowded_week
 from tests.properties.small_weeks import Rows, small_week, tables_of
 
 CARD = load_policy_text(HEAD.split("[[clause]]")[0])
@@ -53,6 +56,28 @@ def test_candidates_are_the_pairs_that_fail_no_test(seed: int) -> None:
     assert set(found) == good
     keys = list(zip(found, c.agreement.tolist(), strict=True))
     assert keys == sorted(set(keys))
+
+
+@pytest.mark.parametrize("batch", [1, 60, candidates.BATCH])
+@pytest.mark.parametrize("seed", range(20))
+def test_crowds_are_joined_as_plain_loops_would(
+    seed: int, batch: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Many volunteers a group, in batches of any size: the verifier's candidates (S4)."""
+    monkeypatch.setattr(candidates, "BATCH", batch)
+    try:
+        instance = check(crowded_week(seed))
+    except IssuesError:
+        pytest.skip("this seed makes a week that the check refuses")
+    facts = Facts(instance)
+    model = Model(facts, find_candidates(facts))
+    names = model.x_parts()
+    found = [tuple(ids[index[i]] for ids, index in names) for i in range(len(model.candidates))]
+    theirs = verifier_side(instance, CARD, tmp_path)[2]
+    expected = {key[1:] for key in theirs.columns if key[0] == "x"}
+    assert found == sorted(found, key=lambda key: (key[0], key[2], key[1], key[3]))
+    assert set(found) == expected
+    assert len(found) == len(expected)
 
 
 @pytest.mark.parametrize("seed", range(200, 230))

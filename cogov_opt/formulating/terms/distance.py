@@ -8,11 +8,11 @@ from functools import cache
 import numpy as np
 
 from cogov_opt.domain.fields import BLANK
-from cogov_opt.domain.instance import IntArray
+from cogov_opt.domain.instance import CheckedTable, IntArray
 from cogov_opt.domain.policy import Term
 from cogov_opt.formulating.building import Building
 from cogov_opt.formulating.candidates import affinity_of
-from cogov_opt.formulating.facts import FUND, SPACE, VOLUNTEER
+from cogov_opt.formulating.facts import FUND, SPACE, VOLUNTEER, Facts
 from cogov_opt.formulating.indicators import indicator
 from cogov_opt.formulating.measures import candidates_frame
 from cogov_opt.formulating.selectors import select
@@ -25,9 +25,9 @@ def add(building: Building, stage: int, term: Term, sign: int) -> None:
     """Add metres x slots to the indicator of each selected x that is somewhere else."""
     model, facts, c = building.model, building.facts, building.model.candidates
     metres = candidate_metres(building)
-    mine = select(facts, term.where, candidates_frame(model)) & (facts.need_kind[c.need] != FUND)
-    mine = np.flatnonzero(mine & (metres > 0))
-    amount = metres[mine] * facts.options.slots[c.option[mine]]
+    away = select(facts, term.where, candidates_frame(model)) & (metres > 0)
+    mine = np.flatnonzero(away & (facts.need_kind != FUND).take(c.need))
+    amount = metres[mine] * facts.options.slots.take(c.option[mine])
     building.add_cost(stage, indicator(model, mine), sign * term.weight * amount)
 
 
@@ -35,26 +35,29 @@ def candidate_metres(building: Building) -> IntArray:
     """Give the metres of each candidate: as given, else between the two places, else 0."""
     facts, c = building.facts, building.model.candidates
     given = affinity_of(facts, c, "distance", BLANK)
-    lat, lon = _places(building)
-    demands = facts.instance.demands
-    demand = facts.need_demand[c.need]
-    there = (demands.ints("lat")[demand], demands.ints("lon")[demand])
-    here = (lat[c.resource], lon[c.resource])
-    known = np.logical_and.reduce([p != BLANK for p in (*here, *there)])
+    here, there = _places(facts), _coordinates(facts.instance.demands)
+    demand = facts.need_demand.take(c.need)
+    placed, asked = ((p != BLANK).all(axis=0) for p in (here, there))
+    mine = np.flatnonzero(placed.take(c.resource) & asked.take(demand))
     found = np.zeros(len(c), dtype=np.int64)
-    found[known] = metres_between(here[0][known], here[1][known], there[0][known], there[1][known])
+    found[mine] = metres_between(
+        *here.take(c.resource[mine], axis=1), *there.take(demand[mine], axis=1)
+    )
     return np.where(given != BLANK, given, found)
 
 
-def _places(building: Building) -> tuple[IntArray, IntArray]:
+def _places(facts: Facts) -> IntArray:
     """Give the coordinates of every resource; BLANK for those without a place."""
-    facts = building.facts
     found = np.full((2, len(facts.instance.resources)), BLANK, dtype=np.int64)
     for kind, table in ((VOLUNTEER, facts.instance.volunteers), (SPACE, facts.instance.spaces)):
         if len(table):
-            found[0, facts.span(kind)] = table.ints("lat")
-            found[1, facts.span(kind)] = table.ints("lon")
-    return found[0], found[1]
+            found[:, facts.span(kind)] = _coordinates(table)
+    return found
+
+
+def _coordinates(table: CheckedTable) -> IntArray:
+    """Give latitude and longitude of each row of a table."""
+    return np.stack((table.ints("lat"), table.ints("lon")))
 
 
 @cache
