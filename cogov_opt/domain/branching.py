@@ -15,6 +15,8 @@ NO_GOAL = 0
 """The number of a step that follows no goal: its prices alone show that nothing is left."""
 ROWS = -1
 """The number of a step that has no prices: rows narrow the bounds of their columns."""
+CUT = -2
+"""The number of a step that adds a row for all that follows: a cut, at the root alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +24,8 @@ class Step:
     """
     Prices at a scale for a goal (`NO_GOAL` none): they narrow the box of a node, or close it.
 
-    A step of `ROWS` has none and narrows by rows alone.
+    A step of `ROWS` has none and narrows by rows alone. One of `CUT` adds a row: `prices` are its
+    multipliers, `scale` its divisor, `weights` its coefficients where they are not rounded down.
     `rows` and `prices` are None where the published prices of the goal are meant.
     """
 
@@ -30,6 +33,8 @@ class Step:
     scale: int = 1
     rows: tuple[int, ...] | None = None
     prices: tuple[int, ...] | None = None
+    columns: tuple[int, ...] = ()
+    weights: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +53,11 @@ class Node:
     steps: list[Step] = field(default_factory=list)
     split: Split | None = None
     halves: tuple[Node, Node] | None = None
+
+    @property
+    def cuts(self) -> list[Step]:
+        """Give the steps that add rows, in order: their rows follow those of the system."""
+        return [s for s in self.steps if s.stage == CUT]
 
     def walk(self) -> Iterator[Node]:
         """Give the nodes in preorder, the half of at most before the other."""
@@ -94,8 +104,13 @@ def to_plain(root: Node) -> Plain:
 def _plain_step(step: Step) -> int | list[Any]:
     if step.rows is None or step.prices is None:
         return step.stage
-    pairs = zip(step.rows, step.prices, strict=True)
-    return [step.scale, [number for pair in pairs for number in pair]]
+    found = [step.scale, _flat(step.rows, step.prices)]
+    return [*found, _flat(step.columns, step.weights)] if step.stage == CUT else found
+
+
+def _flat(places: tuple[int, ...], numbers: tuple[int, ...]) -> list[int]:
+    """Write pairs one after the other."""
+    return [number for pair in zip(places, numbers, strict=True) for number in pair]
 
 
 def _plain_split(split: Split | None) -> list[list[int]]:
@@ -130,6 +145,8 @@ def from_plain(plain: Plain, stage: int) -> Node:
 def _step(raw: int | list[Any], stage: int) -> Step:
     if isinstance(raw, int):
         return Step(raw)
-    scale, numbers = raw
-    goal = stage if scale else NO_GOAL
-    return Step(goal, scale, tuple(numbers[::2]), tuple(numbers[1::2]))
+    scale, numbers, *more = raw
+    prices = tuple(numbers[::2]), tuple(numbers[1::2])
+    if more:
+        return Step(CUT, scale, *prices, tuple(more[0][::2]), tuple(more[0][1::2]))
+    return Step(stage if scale else NO_GOAL, scale, *prices)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from cogov_opt.domain.branching import ROWS, Node, Plain, Split, Step, Tree, from_plain
+from cogov_opt.domain.branching import CUT, ROWS, Node, Plain, Split, Step, Tree, from_plain
 from cogov_opt.domain.canonical import canonical_json
 from cogov_opt.domain.certificate import StageCertificate
 from cogov_opt.domain.formulation import Formulation, Key, Stage
@@ -27,8 +27,11 @@ def written_tree(
     rows = {i for n in nodes for s in n.steps for i in s.rows or ()}
     rows |= {s.index for s in splits if s.of_row}
     columns = {s.index for s in splits if not s.of_row}
-    row_names = _Names([(i, row_keys[i]) for i in rows])
+    columns |= {j for s in tree.root.steps for j in s.columns}
+    row_names = _Names([(i, row_keys[i]) for i in rows if i < len(row_keys)])
+    row_names.number(range(len(row_keys), len(row_keys) + len(tree.root.cuts)))
     column_names = _Names([(j, formulation.columns.key(j)) for j in columns])
+    names = row_names, column_names
     return {
         "bound": str(line.stated(tree.bound + line.constant)),
         "gap": str(tree.bound - tree.value),
@@ -37,10 +40,7 @@ def written_tree(
         "open": str(tree.open_leaves),
         "rows": row_names.keys,
         "columns": column_names.keys,
-        "nodes": [
-            [[_step(s, row_names) for s in n.steps], *_split(n.split, row_names, column_names)]
-            for n in nodes
-        ],
+        "nodes": [[[_step(s, *names) for s in n.steps], *_split(n.split, *names)] for n in nodes],
     }
 
 
@@ -52,15 +52,26 @@ class _Names:
         self.keys = [list(key) for _, key in order]
         self.place = {index: place for place, (index, _) in enumerate(order)}
 
+    def number(self, indexes: Iterable[int]) -> None:
+        """Give places behind the keys to what has none: the rows of cuts, in their order."""
+        self.place |= {index: place for place, index in enumerate(indexes, len(self.keys))}
 
-def _step(step: Step, rows: _Names) -> Any:
+    def flat(self, indexes: Sequence[int], numbers: Sequence[int]) -> list[Any]:
+        """Give the place and the number of each, by rising place."""
+        named = sorted(zip((self.place[i] for i in indexes), numbers, strict=True))
+        return [part for place, number in named for part in (place, str(number))]
+
+
+def _step(step: Step, rows: _Names, columns: _Names) -> Any:
     """Write a step: the number of a stage, or a scale and the prices by the place of their row."""
     if step.stage == ROWS:
         return "rows"
     if step.rows is None or step.prices is None:
         return str(step.stage)
-    named = ((rows.place[i], y) for i, y in zip(step.rows, step.prices, strict=True))
-    return [str(step.scale), [part for place, y in sorted(named) for part in (place, str(y))]]
+    found = [str(step.scale), rows.flat(step.rows, step.prices)]
+    if step.stage == CUT:
+        return ["cut", *found, columns.flat(step.columns, step.weights)]
+    return found
 
 
 def _split(split: Split | None, rows: _Names, columns: _Names) -> list[Any]:
@@ -85,9 +96,11 @@ def tree_of_entry(
     """
     row_at = [rows[tuple(key)] for key in entry["rows"]]
     column_at = [columns[tuple(key)] for key in entry["columns"]]
+    cuts = sum(step[0] == "cut" for step in entry["nodes"][0][0])
+    row_at += range(len(rows), len(rows) + cuts)
     plain: Plain = []
     for steps, *split in entry["nodes"]:
-        plain.append([[_step_of(step, row_at) for step in steps]])
+        plain.append([[_step_of(step, row_at, column_at) for step in steps]])
         for kind, place, most in split:
             places = row_at if kind == "row" else column_at
             plain[-1].append([int(kind == "row"), places[place], int(most)])
@@ -96,10 +109,18 @@ def tree_of_entry(
     return Tree(root, value, bound, int(entry["leaves"]), int(entry["open"]))
 
 
-def _step_of(step: Any, row_at: Sequence[int]) -> int | list[Any]:
+def _step_of(step: Any, row_at: Sequence[int], column_at: Sequence[int]) -> int | list[Any]:
     """Read a step; rows stand in the order of their index."""
     if isinstance(step, str):
         return ROWS if step == "rows" else int(step)
+    if step[0] == "cut":
+        _, divisor, prices, weights = step
+        return [int(divisor), _flat_of(prices, row_at), _flat_of(weights, column_at)]
     scale, flat = step
-    pairs = sorted((row_at[p], int(y)) for p, y in zip(flat[::2], flat[1::2], strict=True))
-    return [int(scale), [number for pair in pairs for number in pair]]
+    return [int(scale), _flat_of(flat, row_at)]
+
+
+def _flat_of(flat: Sequence[Any], at: Sequence[int]) -> list[int]:
+    """Read pairs of place and number, by rising index."""
+    pairs = sorted((at[p], int(y)) for p, y in zip(flat[::2], flat[1::2], strict=True))
+    return [number for pair in pairs for number in pair]

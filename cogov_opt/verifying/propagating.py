@@ -28,6 +28,13 @@ class Rows:
         self.open: frozenset[int] = frozenset(range(len(at.terms)))
         self.seen = 0
 
+    def add(self) -> None:
+        """Take in a row that was put behind the others."""
+        place = len(self.at.terms) - 1
+        for j in self.at.terms[place][0]:
+            self.of_column[j].append(place)
+        self.open |= {place}
+
     def note(self) -> frozenset[int]:
         """Take in what has moved since; give the rows that may say something new."""
         touched = set(self.open)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from . import cuts
 from .canonical import encode
 from .case import key_of, number
 from .propagating import Rows
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from .case import StageProof
     from .priced import Key
 
-ROWS = "rows"
+ROWS, CUT = "rows", "cut"
 ENTRY = frozenset(["bound", "gap", "optimal", "leaves", "open", "rows", "columns", "nodes"])
 Pairs = list[tuple[int, int]]
 
@@ -81,8 +82,17 @@ class Walk:
 
     def through(self, entry: Mapping[str, Any]) -> TreeProof:
         """Check every node; the tree ends where its last leaf ends, and leaves no key unused."""
+        height = len(self.at.terms)
+        try:
+            return self._through(entry)
+        finally:
+            self.at.back_to(0)
+            cuts.remove(self.at, height)
+
+    def _through(self, entry: Mapping[str, Any]) -> TreeProof:
         self.row_at = _places(entry["rows"], self.at.row_at)
         self.column_at = _places(entry["columns"], self.at.column_at)
+        self.keys = len(self.row_at), len(self.column_at)
         self.used: set[tuple[str, int]] = set()
         self.propagation = Rows(self.at)
         waiting: list[tuple[int, frozenset[int], list[Any], bool]] = []
@@ -93,6 +103,7 @@ class Walk:
             mark, rows, split, high = waiting.pop()
             self.at.back_to(mark)
             self.propagation.back_to(mark, rows)
+            self.root = where == 0
             empty = bool(split) and not self._enter(split, high=high)
             split = self._node(raw, where, empty=empty)
             if split:
@@ -100,8 +111,7 @@ class Walk:
                 waiting += [(here, rows, split, True), (here, rows, split, False)]
         if waiting:
             raise TreeError("nodes are missing")
-        self.at.back_to(0)
-        if len(self.used) != len(self.row_at) + len(self.column_at):
+        if len(self.used) != sum(self.keys):
             raise TreeError("keys that nothing uses")
         return self.proof
 
@@ -112,15 +122,20 @@ class Walk:
         if kind == "row":
             bounds, at = self.at.rows, self._row(place)
         elif kind == "column":
-            bounds, at = self.at.columns, self.column_at[_whole(place)]
-            self.used.add((kind, place))
+            bounds, at = self.at.columns, self._column(place)
         else:
             raise TreeError("a split of something else")
         return bounds.at_least(at, most + 1) if high else bounds.at_most(at, most)
 
     def _row(self, place: Any) -> int:
         at: int = self.row_at[_whole(place)]
-        self.used.add(("row", place))
+        if place < self.keys[0]:
+            self.used.add(("row", place))
+        return at
+
+    def _column(self, place: Any) -> int:
+        at: int = self.column_at[_whole(place)]
+        self.used.add(("column", place))
         return at
 
     def _node(self, raw: list[Any], where: int, *, empty: bool) -> list[Any]:
@@ -135,6 +150,10 @@ class Walk:
             if step == ROWS:
                 found, closed = None, not self.propagation.narrow()
                 empty = closed
+                continue
+            if step[0] == CUT:
+                self._cut(step)
+                found = None
                 continue
             found, goal = self._priced(step)
             floor = self.value + self.step if found.own else goal.floor
@@ -165,6 +184,15 @@ class Walk:
         if self.look is not None:
             self.look(found)
 
+    def _cut(self, step: list[Any]) -> None:
+        """Add the row of a cut, which has the place behind the keys and the cuts before it."""
+        if not self.root or len(step) != 4:
+            raise TreeError("a cut that is none, or below the root")
+        prices = [(self._row(p), y) for p, y in _pairs(step[2])]
+        weights = [(self._column(p), w) for p, w in _pairs(step[3])]
+        self.row_at.append(cuts.add(self.at, number(step[1]), prices, weights))
+        self.propagation.add()
+
     def _priced(self, step: Any) -> tuple[Priced, Goal]:
         """Price a step within the bounds that hold here; give the goal it narrows by."""
         if isinstance(step, str):
@@ -172,13 +200,10 @@ class Walk:
             if goal is None:
                 raise TreeError("a step names prices that are not published")
             return self._sum(goal.costs, goal.scale, goal.prices, own=goal is self.own), goal
-        scale, flat = number(step[0]), step[1]
-        if scale and str(scale).strip("0") != "1":
+        scale = number(step[0])
+        if len(step) != 2 or (scale and str(scale).strip("0") != "1"):
             raise TreeError("a scale that is no power of ten")
-        places, texts = flat[::2], flat[1::2]
-        if len(step) != 2 or len(places) != len(texts) or places != sorted(set(places)):
-            raise TreeError("prices out of order")
-        prices = [(self._row(p), number(y)) for p, y in zip(places, texts, strict=True)]
+        prices = [(self._row(p), y) for p, y in _pairs(step[1])]
         costs = self.own.costs if scale else []
         return self._sum(costs, scale, prices, own=scale > 0), self.own
 
@@ -223,6 +248,14 @@ def _places(raw: list[Any], at: Mapping[Key, int]) -> list[int]:
     if any(key not in at for key in keys):
         raise TreeError("a key of no row or column")
     return [at[key] for key in keys]
+
+
+def _pairs(flat: list[Any]) -> Pairs:
+    """Read places, rising, each with its number."""
+    places, texts = flat[::2], flat[1::2]
+    if len(places) != len(texts) or places != sorted(set(places)):
+        raise TreeError("places out of order")
+    return [(place, number(text)) for place, text in zip(places, texts, strict=True)]
 
 
 def _whole(place: Any) -> int:

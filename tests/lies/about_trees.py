@@ -26,7 +26,13 @@ def in_tree(c: Copy, change: Callable[[Tree], bool]) -> bool:
 
 def own_steps(tree: Tree) -> list[list[Any]]:
     """Give the steps that hold prices of their own."""
-    return [s for node in tree["nodes"] for s in node[0] if isinstance(s, list) and s[1]]
+    found = [s for node in tree["nodes"] for s in node[0] if isinstance(s, list)]
+    return [s for s in found if s[0] != "cut" and s[1]]
+
+
+def cuts(tree: Tree) -> list[list[Any]]:
+    """Give the steps that add a row."""
+    return [s for s in tree["nodes"][0][0] if s[0] == "cut"]
 
 
 @lie("tree", "tree")
@@ -122,6 +128,8 @@ def no_prices_in_any_leaf(c: Copy) -> bool:
     """Y := 0 in every leaf; the keys go with the prices, as an honest packer would have it."""
 
     def change(tree: Tree) -> bool:
+        if cuts(tree):
+            return False
         for step in own_steps(tree):
             step[1] = []
         kept = [node[1] for node in tree["nodes"] if len(node) == 2 and node[1][0] == "row"]

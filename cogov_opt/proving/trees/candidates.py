@@ -11,6 +11,7 @@ from cogov_opt.domain.branching import Split
 from cogov_opt.domain.formulation import Formulation, Stage
 from cogov_opt.domain.instance import IndexArray
 from cogov_opt.proving.trees.boxes import Box
+from cogov_opt.proving.trees.cuts import are_cuts
 from cogov_opt.solving.problem import FloatArray
 from cogov_opt.solving.scaling import money_columns
 
@@ -52,13 +53,14 @@ class Splits:
         self.beside = beside[~self.money[beside]]
         """Columns of clauses and awards: few, and what money may do often hangs on them."""
         self.weights = _weights(system, stage)
+        self.sums = np.flatnonzero(are_cuts(system))
 
     def of(self, point: FloatArray, box: Box) -> list[Candidate]:
         """Give the splits of the first kind that has any, likeliest first."""
         found = self._demands(point) + self._columns(point, self.alone, box)
         if len(found) < 4:
             found += self._columns(point, np.arange(self.count), box)
-        found += self._columns(point, self.beside, box)
+        found += self._columns(point, self.beside, box) + self._sums(point)
         if not found:
             whole = np.arange(self.count, len(point))
             found = self._columns(point, whole[~self.money[whole]], box)
@@ -76,6 +78,18 @@ class Splits:
             if FRACTION < served < 1 - FRACTION:
                 weight = float(self.weights[columns].max(initial=1.0))
                 found.append(Candidate(Split(True, row, 0), served, weight))
+        return found
+
+    def _sums(self, point: FloatArray) -> list[Candidate]:
+        """Give the rows of cuts whose sum is not whole."""
+        matrix, found = self.system.matrix, []
+        for row in self.sums.tolist():
+            part = slice(int(matrix.starts[row]), int(matrix.starts[row + 1]))
+            total = float(matrix.values[part] @ point[matrix.columns[part]])
+            most = math.floor(total)
+            if FRACTION < total - most < 1 - FRACTION:
+                weight = float(self.weights[matrix.columns[part]].max(initial=1.0))
+                found.append(Candidate(Split(True, row, most), total - most, weight))
         return found
 
     def _columns(self, point: FloatArray, columns: IndexArray, box: Box) -> list[Candidate]:
@@ -97,6 +111,7 @@ def _demand_rows(system: Formulation, count: int) -> IndexArray:
     matrix = system.matrix
     other = (matrix.columns >= count) | (matrix.values != 1)
     has_other = np.bincount(matrix.row_of[other], minlength=len(system.row_lower)) > 0
+    has_other |= are_cuts(system)
     lengths = np.diff(matrix.starts)
     return np.flatnonzero(~has_other & (lengths > 1) & (system.row_upper == 1))
 

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
 
-from cogov_opt.domain.branching import ROWS, Node, Step, Tree
+from cogov_opt.domain.branching import CUT, ROWS, Node, Step, Tree
 from cogov_opt.domain.formulation import Formulation, Stage
 from cogov_opt.proving.trees.boxes import Box, narrowed, priced
 from cogov_opt.proving.trees.closing import vector_of
+from cogov_opt.proving.trees.cuts import with_cut
 from cogov_opt.proving.trees.propagating import Propagator
 from cogov_opt.solving import exact
 from cogov_opt.solving.exact import Exact, Priced
@@ -80,6 +81,13 @@ class Question:
         prices = vector_of(step, height) if step.rows is not None else padded(goal.prices, height)
         return priced(self.system, box, goal.stage.costs, prices, goal.scale), goal
 
+    def with_cut(self, step: Step, box: Box) -> tuple[Question, Box]:
+        """Give the question and the box with the row of a cut."""
+        if step.scale < 1 or not _rising(step.columns):
+            raise UnsoundTreeError("a cut that is none")
+        system, box = with_cut(self.system, box, step)
+        return replace(self, system=system), box
+
     def closes(self, found: Priced, goal: Published) -> bool:
         """Tell whether prices leave nothing in a box."""
         own = goal.stage.index == self.stage.index and found.scale > 0
@@ -93,6 +101,11 @@ class Question:
         if left is None:
             raise UnsoundTreeError("a step that closes stands in the way")
         return left
+
+
+def _rising(places: tuple[int, ...]) -> bool:
+    """Tell whether places stand in order, each once."""
+    return list(places) == sorted(set(places))
 
 
 def padded(prices: Exact, height: int) -> Exact:
@@ -117,7 +130,9 @@ def evaluate(
     waiting: list[tuple[Node, Box]] = [(root, Box.of(question.system))]
     while waiting:
         node, box = waiting.pop()
-        leaf, box = _through(question, node, box)
+        if node is not root and any(step.stage == CUT for step in node.steps):
+            raise UnsoundTreeError("a cut below the root")
+        question, leaf, box = _through(question, node, box)
         if node.halves is not None and node.split is not None:
             if box.empty or (leaf is not None and leaf.closed):
                 raise UnsoundTreeError("a closed node is split")
@@ -140,7 +155,7 @@ def evaluate(
     return bound, leaves, open_leaves
 
 
-def _through(question: Question, node: Node, box: Box) -> tuple[Leaf | None, Box]:
+def _through(question: Question, node: Node, box: Box) -> tuple[Question, Leaf | None, Box]:
     """Take the steps of a node: what the last of them shows, and the box that is left."""
     leaf: Leaf | None = None
     for step in node.steps:
@@ -149,13 +164,16 @@ def _through(question: Question, node: Node, box: Box) -> tuple[Leaf | None, Box
         if step.stage == ROWS:
             box = question.propagator.narrowed(box)
             continue
+        if step.stage == CUT:
+            question, box = question.with_cut(step, box)
+            continue
         found, goal = question.of_step(step, box)
         closed = question.closes(found, goal)
         own = goal.stage.index == question.stage.index and found.scale > 0
         leaf = Leaf(box, found, closed, own)
         if not closed:
             box = question.after(box, found, goal)
-    return leaf, box
+    return question, leaf, box
 
 
 def tree_of(

@@ -68,6 +68,7 @@ class Grower:
         self.programme = Programme(system, stage, box)
         self.splits = Splits(system, stage)
         self.beside = frozenset(self.splits.beside.tolist())
+        self.sums = frozenset(self.splits.sums.tolist())
         self.propagator = Propagator(system)
         self.history = History()
         self.heap: list[tuple[float, int, Open]] = []
@@ -158,7 +159,7 @@ class Grower:
         """Choose a split: by its past where it has one, by trial otherwise."""
         ranked = sorted(candidates, key=lambda c: (-self.history.expected(c), c.name))
         best, most = ranked[0], -1.0
-        beside = [c for c in ranked if c.split.index in self.beside and not c.split.of_row]
+        beside = [c for c in ranked if self._is_beside(c)]
         first = [c for c in ranked if c not in beside][: LOOKAHEAD - len(beside[:BESIDE])]
         for candidate in (*first, *beside[: LOOKAHEAD - len(first)]):
             if self.history.known(candidate) >= TRUSTED:
@@ -168,6 +169,10 @@ class Grower:
             if worth > most:
                 best, most = candidate, worth
         return best
+
+    def _is_beside(self, candidate: Candidate) -> bool:
+        places = self.sums if candidate.split.of_row else self.beside
+        return candidate.split.index in places
 
     def _tried(self, worst: Open, candidate: Candidate) -> float:
         """Try a split for a few iterations; what exceeds the need counts no more."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -41,8 +41,10 @@ def write_wanted(
     folder: Path, formulation: Formulation, wanted: Sequence[Wanted], allowance: Allowance,
     memory_mb: int | None,
 ) -> None:  # fmt: skip
-    """Write what is wanted of a formulation; names stay behind."""
+    """Write what is wanted of a formulation; names stay behind, what belongs together does not."""
     parcel.write_task(folder / "task.npz", formulation, Limits(None, memory_mb), None)
+    c = formulation.candidates
+    np.savez(folder / "candidates.npz", need=c.need, resource=c.resource)
     head = {
         "allowance": [allowance.leaves, allowance.iterations, allowance.seconds],
         "wanted": [
@@ -62,6 +64,9 @@ def _plain(goal: Published) -> list[Any]:
 def read_wanted(folder: Path) -> tuple[Formulation, list[Wanted], Allowance, int | None]:
     """Read what is wanted."""
     formulation, limits, _ = parcel.read_task(folder / "task.npz")
+    with np.load(folder / "candidates.npz") as arrays:
+        named = replace(formulation.candidates, **{n: arrays[n] for n in ("need", "resource")})
+    formulation = replace(formulation, candidates=named)
     head = json.loads((folder / "wanted.json").read_text(encoding="utf-8"))
     leaves, iterations, seconds = head["allowance"]
     wanted = [

@@ -9,6 +9,7 @@ import numpy as np
 
 from cogov_opt.domain.formulation import FREE, Formulation, Stage
 from cogov_opt.proving.trees.boxes import Box, redundant
+from cogov_opt.proving.trees.cuts import are_cuts
 from cogov_opt.solving.backends.highs_live import LiveProgramme
 from cogov_opt.solving.problem import FloatArray, Problem, Relaxed
 from cogov_opt.solving.scaling import prepare
@@ -39,7 +40,7 @@ class Programme:
         self.units = np.ones(len(system.lower)) if units is None else units
         self.row_factor = np.ones(len(system.row_lower)) if rows is None else rows
         self.columns = np.flatnonzero(box.lower < box.upper)
-        self.rows = np.flatnonzero(~redundant(system, box))
+        self.rows = np.flatnonzero(~redundant(system, box) | are_cuts(system))
         self.column_at = np.full(len(system.lower), -1)
         self.column_at[self.columns] = np.arange(len(self.columns))
         self.row_at = np.full(len(system.row_lower), -1)

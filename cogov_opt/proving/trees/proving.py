@@ -10,6 +10,7 @@ from cogov_opt.domain.branching import ROWS, Node, Step, Tree
 from cogov_opt.domain.formulation import Formulation, Stage
 from cogov_opt.proving.trees.boxes import Box, narrowed, open_columns, settles
 from cogov_opt.proving.trees.closing import bounding, step_of
+from cogov_opt.proving.trees.cuts import totals, without_idle
 from cogov_opt.proving.trees.evaluating import Published, Question, tree_of
 from cogov_opt.proving.trees.growing import Allowance, Grower, Open
 from cogov_opt.solving.problem import Status
@@ -59,6 +60,7 @@ def prove(
     grower = _grown(question, box, root, allowance)
     for leaf in grower.open:
         _bound(grower, leaf)
+    without_idle(root, len(system.row_lower))
     return tree_of(question, root, grower.programme.iterations, reproducible=not grower.by_clock)
 
 
@@ -98,9 +100,18 @@ def _grown(question: Question, box: Box, root: Node, allowance: Allowance) -> Gr
         box = _by_rows(question, after, root)
         if box.empty:
             break
+    question, box = _with_totals(question, box, root)
     grower = Grower(question.system, question.stage, box, question.least, allowance)
     grower.grow(root, box)
     return grower
+
+
+def _with_totals(question: Question, box: Box, root: Node) -> tuple[Question, Box]:
+    """Add the sums of units as rows, for splits."""
+    for step in totals(question.system, box):
+        question, box = question.with_cut(step, box)
+        root.steps.append(step)
+    return question, box
 
 
 def _by_own(question: Question, box: Box, root: Node, allowance: Allowance) -> Box | None:
