@@ -64,6 +64,24 @@ class UnitValue:
     proven: str
 
 
+@dataclass(frozen=True, slots=True)
+class Chance:
+    """
+    What would have served a need of a flow that is short (S10.9, S13.9).
+
+    `rise`: the points its demand lacks, `none` where no rise does, blank where none is asked for;
+    `units`: of how many resources one unit more would for certain, `named` the first of them;
+    `others`: `tied`, or `some` or `none` where there is no such resource.
+    """
+
+    demand: str
+    need: str
+    rise: str
+    units: int
+    named: tuple[str, ...]
+    others: str
+
+
 @dataclass(frozen=True)
 class Explained:
     """A decision with its justifications, in the order of their ids."""
@@ -74,6 +92,8 @@ class Explained:
     """What each clause does to the plan, as accounts.json tells it (S12.8)."""
     units: Sequence[UnitValue] | None = None
     """What single units are worth, as units.csv tells it (S13.8); None where nothing is told."""
+    chances: Sequence[Chance] | None = None
+    """What would have served each short need of a flow, as chances.csv tells it (S13.9)."""
 
     def about(self, identifier: str) -> Any:
         """

@@ -37,8 +37,9 @@ def explain(decision: Decision) -> Explained:
     with _collector_paused():
         records = _records(decision)
         accounts = accounts_of(decision)
-        units = units_of(decision)
-    return Explained(decision, tuple(sorted(records, key=lambda r: r.record)), accounts, units)
+        units, chances = units_of(decision)
+    ordered = tuple(sorted(records, key=lambda r: r.record))
+    return Explained(decision, ordered, accounts, units, chances)
 
 
 def _records(decision: Decision) -> list[Justification]:

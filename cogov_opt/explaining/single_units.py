@@ -14,10 +14,12 @@ import numpy as np
 from cogov_opt.domain.certificate import Certificate, StageCertificate
 from cogov_opt.domain.decision import Decision
 from cogov_opt.domain.instance import IntArray
-from cogov_opt.domain.justification import UnitValue
+from cogov_opt.domain.justification import Chance, UnitValue
+from cogov_opt.explaining.flow_units import flow_units
 from cogov_opt.explaining.limits import YUAN, Limits, Rows
 from cogov_opt.formulating.facts import FUND
 from cogov_opt.proving.contraries import Contrary, least_losses
+from cogov_opt.proving.regrets import FlowPlan
 from cogov_opt.proving.trees.questions import questions
 from cogov_opt.recording.ties import before_draw
 from cogov_opt.solving import exact
@@ -27,21 +29,21 @@ MOST_CANDIDATES = 200_000
 MORE, LESS = "more", "less"
 
 
-def units_of(decision: Decision) -> list[UnitValue] | None:
+def units_of(decision: Decision) -> tuple[list[UnitValue] | None, list[Chance] | None]:
     """
-    Give the values that are not exactly 0, in order of resource and change.
+    Give the values that are not exactly 0, by resource and change; of a flow its chances too.
 
     None where there are no prices, no plan, or too many candidates (S13.8).
     """
     plan, evidence = decision.outcome.vector, decision.evidence
     if plan is None or not isinstance(evidence, Certificate) or not evidence.stages:
-        return None
-    if (
-        decision.outcome.route != "coupled"
-        or len(decision.formulation.candidates) > MOST_CANDIDATES
-    ):
-        return None
-    return coupled_units(decision, evidence, plan)
+        return None, None
+    if len(decision.formulation.candidates) > MOST_CANDIDATES:
+        return None, None
+    if decision.outcome.route == "coupled":
+        return coupled_units(decision, evidence, plan), None
+    flow = None if evidence.tied is None else FlowPlan.of_decision(decision)
+    return (None, None) if flow is None else flow_units(decision, flow)
 
 
 def coupled_units(decision: Decision, evidence: Certificate, plan: IntArray) -> list[UnitValue]:

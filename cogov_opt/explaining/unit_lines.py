@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
@@ -13,12 +12,13 @@ from cogov_opt.domain.decision import Decision
 from cogov_opt.domain.instance import IndexArray
 from cogov_opt.domain.tables import RESOURCE_KINDS
 from cogov_opt.errors import RecordError
-from cogov_opt.explaining.limits import YUAN
 from cogov_opt.explaining.rebuilding import decision_of
 from cogov_opt.explaining.subjects import Line
+from cogov_opt.explaining.told_units import told_chances, told_units
 from cogov_opt.formulating.facts import Facts
 from cogov_opt.formulating.points import demand_points
 from cogov_opt.proving.regrets import NOT_ASKED, FlowPlan
+from cogov_opt.proving.remedies import Remedies
 from cogov_opt.proving.values import Values
 from cogov_opt.recording import Run
 
@@ -82,7 +82,7 @@ class Exact:
             return
         if not served:
             yield from self._rise(identifier, demand)
-        yield from self._units(need, "_more" if given or served else "", tied=self._tied(mine))
+        yield from self._units(need, "_more" if given or served else "")
         yield Line("units.sure", depth=2)
 
     def _rise(self, identifier: str, demand: int) -> Iterator[Line]:
@@ -95,26 +95,19 @@ class Exact:
         elif rise != NOT_ASKED:
             yield Line("units.rise_none", {"demand": identifier}, 1)
 
-    def _tied(self, candidates: IndexArray) -> bool:
-        """Tell whether some plan as good gives one of some candidates one unit more."""
-        flow = self.values.flow
-        return bool((flow.losses_of(flow.arc_of[candidates], forward=True).loss == 0).any())
-
-    def _units(self, need: int, form: str, *, tied: bool) -> Iterator[Line]:
+    def _units(self, need: int, form: str) -> Iterator[Line]:
         """
         Name the resources of which one unit more would do.
 
         Of a need that another best plan gives more, only those that would make it certain.
         """
-        units = self.values.single_units(need)
-        if units is None:
-            yield Line("units.unknown", depth=1)
-            return
-        some = units.some[:0] if tied else units.some
-        for name, found in (("every", units.every), ("some", some)):
+        remedies = Remedies(self.values)
+        tied = bool(remedies.tied[remedies.node_of[need]])
+        every, some = remedies.every(need), remedies.some(need)
+        for name, found in (("every", every), ("some", some[:0] if tied else some)):
             if len(found):
                 yield Line(f"units.{name}{form}", self._named(found), 1)
-        if not len(units.every) and not len(some):
+        if not len(every) and (tied or not len(some)):
             yield Line("units.tied" if tied else f"units.none{form}", depth=1)
 
     def _named(self, resources: IndexArray) -> dict[str, list[str] | int]:
@@ -127,47 +120,24 @@ def unit_lines(run: Run, kind: str, identifier: str) -> Iterator[Line]:
     """
     Give the lines about single units of a demand, need or resource of a run.
 
-    Exact on the flow route; of a resource of a coupled plan what units.csv tells (S10.11).
+    From the run's own files where it has them (S13.8, S13.9); else, on the flow route, found anew.
     """
-    if kind in RESOURCE_KINDS and run.header.get("route") == "coupled" and run.units is not None:
-        yield from _within(run, kind, identifier)
+    if kind in RESOURCE_KINDS and run.units is not None:
+        yield from told_units(run, kind, identifier)
         return
     asked = kind in RESOURCE_KINDS or kind in ("demand", "need")
     if not asked or not run.has_plan or run.header.get("route") != "flow":
         return
+    demand = run.by_id("needs")[identifier]["demand_id"] if kind == "need" else identifier
+    if kind not in RESOURCE_KINDS and run.chances is not None:
+        told = [row for row in run.chances.values() if row["demand"] == demand]
+        if all(row["others"] != "some" for row in told):
+            yield from told_chances(run, told)
+            return
     exact = Exact.of(decision_of(run))
     if exact is None:
         return
     if kind in RESOURCE_KINDS:
         yield from exact.of_resource(identifier)
     else:
-        demand = run.by_id("needs")[identifier]["demand_id"] if kind == "need" else identifier
         yield from exact.of_demand(demand)
-
-
-def _within(run: Run, kind: str, resource: str) -> Iterator[Line]:
-    """Say between what ends one unit more of a resource gains, and one less loses."""
-    told = run.units or {}
-    money = kind == "fund"
-    common: dict[str, Any] = {"resource": resource} | ({"amount": YUAN} if money else {})
-    for change in ("more", "less"):
-        row = told.get((resource, change))
-        values = common
-        if row is not None:
-            ends = {"least": int(row["least"]), "most": int(row["most"] or 0)}
-            values = common | {"stage": row["stage"], "scale": 1} | ends
-        name = f"{change}_none" if row is None else _name(change, row)
-        yield Line(f"units.{name}_money" if money else f"units.{name}", values, 1)
-        if row is None or row["proven"] == "exact":
-            yield Line("units.sure", depth=2)
-        elif name != "less_open":
-            yield Line(f"units.sure_{row['proven']}", {"resource": resource}, 2)
-
-
-def _name(change: str, row: Mapping[str, str]) -> str:
-    """Name the phrase of an interval that is not 0."""
-    if change == "more":
-        return "more_within"
-    if row["least"] != "0":
-        return "less_least"
-    return "less_within" if row["most"] else "less_open"

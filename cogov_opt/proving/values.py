@@ -22,14 +22,6 @@ from cogov_opt.proving.residual import BoolArray, Residual, residual_of
 HUB = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Units:
-    """The resources of which one unit more would serve a need: in every best plan, or in some."""
-
-    every: IndexArray
-    some: IndexArray
-
-
 @dataclass(frozen=True)
 class Values:
     """What follows from one flow plan about single units and single demands."""
@@ -50,19 +42,16 @@ class Values:
         sign = np.where(np.arange(len(r.arc)) < r.forward, 1, -1)
         return [sign * face.cost[r.arc] for face in self.flow.faces]
 
-    def ways(self, node: int, keep: BoolArray | None = None) -> IntArray:
-        """
-        Give the cost of the best way from every node to one, a row a stage; FAR if there is none.
-
-        `keep` marks the residual arcs that may be used; all where it is left out.
-        """
+    def ways(self, node: int, *, home: bool = True) -> IntArray:
+        """Give the cost of the best way from every node to one (or back), a row a stage; or FAR."""
         r = self.residual
-        open_ = np.arange(len(r.tail)) if keep is None else np.flatnonzero(keep)
+        tails, heads = (r.head, r.tail) if home else (r.tail, r.head)
+        open_ = np.arange(len(tails))
         found: list[IntArray] = []
         for cost in self.costs:
             start = np.full(r.nodes, FAR, dtype=np.int64)
             start[node] = 0
-            tail, head = r.head[open_], r.tail[open_]
+            tail, head = tails[open_], heads[open_]
             label = distances(r.nodes, tail, head, cost[open_], start)
             found.append(np.where(found[0] >= FAR // 2, FAR, label) if found else label)
             near = label[tail] < FAR // 2
@@ -73,6 +62,10 @@ class Values:
     def ways_home(self) -> dict[int, IntArray]:
         """Give the ways to each node that units of resources come from: the hub, or a limit."""
         return {int(node): self.ways(int(node)) for node in np.unique(self.origin)}
+
+    def arc_costs(self, arcs: IndexArray) -> IntArray:
+        """Give what one unit more on some arcs costs, a row a stage."""
+        return np.array([face.cost[arcs] for face in self.flow.faces])
 
     @cached_property
     def limits(self) -> tuple[IndexArray, IndexArray]:
@@ -96,15 +89,43 @@ class Values:
     @cached_property
     def origin(self) -> IntArray:
         """Give for each candidate the node its resource's units come from: above its own rows."""
+        tail = self.flow.network.tail[self.flow.arc_of]
+        return np.asarray(self._above[tail])
+
+    @cached_property
+    def _outer(self) -> IntArray:
+        """Give for each node the outermost row around it of one resource alone, or itself."""
+        network = self.flow.network
+        arcs, owner = self.limits
+        arcs = arcs[owner >= 0]
+        own = np.zeros(network.nodes, dtype=bool)
+        own[network.head[arcs]] = True
+        outer = np.arange(network.nodes)
+        nested = arcs[own[network.tail[arcs]]]
+        outer[network.head[nested]] = network.tail[nested]
+        while (outer[outer] != outer).any():
+            outer = outer[outer]
+        return outer
+
+    @cached_property
+    def _above(self) -> IntArray:
+        """Give for each node the one above all rows around it that one resource alone uses."""
         network = self.flow.network
         arcs, owner = self.limits
         above = np.arange(network.nodes)
-        mine = np.flatnonzero(owner >= 0)
-        above[network.head[arcs[mine]]] = network.tail[arcs[mine]]
-        node = network.tail[self.flow.arc_of].astype(np.int64)
-        while (above[node] != node).any():
-            node = above[node]
-        return node
+        mine = arcs[owner >= 0]
+        above[network.head[mine]] = network.tail[mine]
+        return np.asarray(above[self._outer])
+
+    @cached_property
+    def _outermost(self) -> IntArray:
+        """Give the places of the limits that hold as many candidates as any around them."""
+        network = self.flow.network
+        arcs, owner = self.limits
+        size = np.zeros(network.nodes, dtype=np.int64)
+        size[network.head[arcs]] = np.diff(self.flow.formulation.matrix.starts)[network.group_row]
+        node = network.head[arcs]
+        return np.flatnonzero((owner >= 0) & (size[node] == size[self._outer[node]]))
 
     @cached_property
     def usable(self) -> BoolArray:
@@ -119,31 +140,28 @@ class Values:
         return usable
 
     @cached_property
-    def more(self) -> Losses:
-        """Give what one unit more of each resource would gain, at the first stage it gains at."""
-        c = self.flow.formulation.candidates
-        size = len(self.flow.faces)
-        count = int(c.resource.max(initial=-1)) + 1
-        gain = -self._through(self.ways_home, np.zeros(size, dtype=np.int64))
-        best = _best(c.resource, gain, count)
-        return _first(best)
-
-    def _through(self, ways: dict[int, IntArray], beyond: IntArray) -> IntArray:
-        """
-        Give the cost, a row a stage, of one unit more used by each candidate and moved on.
-
-        `ways` are those from needs on, by the node the unit comes from; `beyond` is added.
-        """
+    def gains(self) -> IntArray:
+        """Give what one unit more used by each candidate gains, a row a stage; -FAR if none can."""
         f, network = self.flow.formulation, self.flow.network
         need = network.head[self.flow.arc_of]
-        found = np.full((len(self.flow.faces), len(need)), FAR, dtype=np.int64)
-        for node, way in ways.items():
+        found = np.full((len(self.flow.faces), len(need)), -FAR, dtype=np.int64)
+        for node, way in self.ways_home.items():
             mine = np.flatnonzero((self.origin == node) & self.usable)
-            found[:, mine] = way[:, need[mine]]
-        open_ = found[0] < FAR // 2
-        for k, stage in enumerate(f.stages):
-            found[k] = np.where(open_, found[k] - stage.costs[f.x] + beyond[k], FAR)
+            mine = mine[way[0][need[mine]] < FAR // 2]
+            for k, stage in enumerate(f.stages):
+                found[k, mine] = stage.costs[f.x][mine] - way[k][need[mine]]
         return found
+
+    @cached_property
+    def best_gains(self) -> IntArray:
+        """Give the greatest gain of one unit more of each resource, 0 at least, a row a stage."""
+        resource = self.flow.formulation.candidates.resource
+        return _best(resource, self.gains, int(resource.max(initial=-1)) + 1)
+
+    @property
+    def more(self) -> Losses:
+        """Give what one unit more of each resource would gain, at the first stage it gains at."""
+        return _first(self.best_gains)
 
     @cached_property
     def less(self) -> Losses:
@@ -151,23 +169,29 @@ class Values:
         Give what is lost if the dearest of each resource's limits were one lower.
 
         Its limits are the outermost rows that only it uses, and the caps of candidates in none.
+        Rows around each other with the same candidates are all outermost if one of them is.
         """
         network, flow = self.flow.network, self.flow.flow
         c = self.flow.formulation.candidates
         arcs, owner = self.limits
-        nested = np.zeros(network.nodes, dtype=bool)
-        nested[network.head[arcs[owner >= 0]]] = True
-        outer = (owner >= 0) & ~nested[network.tail[arcs]]
-        bare = ~nested[network.tail[self.flow.arc_of]]
+        bare = self.origin == network.tail[self.flow.arc_of]
+        outer = self._outermost
         which = np.concatenate((arcs[outer], self.flow.arc_of[bare]))
         resource = np.concatenate((owner[outer], c.resource[bare]))
+        origin = np.concatenate((self._above[network.head[arcs[outer]]], self.origin[bare]))
         full = (flow[which] == network.cap[which]) & (flow[which] > 0)
-        which, resource = which[full], resource[full]
-        lost = self.flow.losses_of(which, forward=False)
-        size = len(self.flow.faces)
-        vectors = np.zeros((size, len(which)), dtype=np.int64)
-        vectors[lost.place, np.arange(len(which))] = lost.loss
+        which, resource, origin = which[full], resource[full], origin[full]
+        vectors = -self.arc_costs(which)
+        for node in np.unique(origin).tolist():
+            mine = np.flatnonzero(origin == node)
+            way = self.ways(node, home=False)
+            vectors[:, mine] += way[:, network.head[which[mine]]]
         return _first(_best(resource, vectors, int(c.resource.max(initial=-1)) + 1))
+
+    @cached_property
+    def from_hub(self) -> IntArray:
+        """Give the cost of the best way from the hub to every node, a row a stage."""
+        return self.ways(HUB, home=False)
 
     def rises(self, points: IntArray) -> Losses:
         """
@@ -183,7 +207,8 @@ class Values:
         demand = f.options.demand[option]
         asked = points[demand] > 0
         arcs, option, demand = arcs[asked], option[asked], demand[asked]
-        lost = self.flow.losses_of(arcs, forward=True)
+        lost = _first(self.arc_costs(arcs) + self.from_hub[:, network.tail[arcs]])
+        lost.loss[self.from_hub[0][network.tail[arcs]] >= FAR // 2] = NO_WAY
         found = Losses(
             np.full(len(points), size - 1, dtype=np.int16), np.full(len(points), NOT_ASKED)
         )
@@ -198,42 +223,14 @@ class Values:
             found.loss[demand[here]], found.place[demand[here]] = rise[here], k
         return found
 
-    def single_units(self, need: int) -> Units | None:
-        """
-        Give the resources of which one unit more would serve a need that is short.
 
-        A need of a demand not served counts as served where the demand is. None where some
-        resource's units come under a limit it shares: then nothing is said.
-        """
-        if (self.origin != HUB).any():
-            return None
-        f, network, r = self.flow.formulation, self.flow.network, self.residual
-        mine = np.flatnonzero(f.candidates.need == need)
-        if not len(mine):
-            return Units(mine, mine)
-        node = int(network.head[self.flow.arc_of[mine[0]]])
-        out = np.flatnonzero((r.tail == node) & (r.head == HUB))
-        last = out[network.column[r.arc[out]] >= 0]
-        chosen = int(last[0] if len(last) else out[0])
-        beyond = np.array([cost[chosen] for cost in self.costs])
-        keep = np.ones(len(r.tail), dtype=bool)
-        keep[out] = False
-        via = self._through({HUB: self.ways(node, keep)}, beyond)
-        aside = self._through({HUB: self.ways(HUB, keep)}, np.zeros_like(beyond))
-        size = int(f.candidates.resource.max()) + 1
-        best = _best(f.candidates.resource, -via, size, empty=-FAR)
-        other = _best(f.candidates.resource, -aside, size)
-        order = _compared(best, other)
-        return Units(np.flatnonzero(order > 0), np.flatnonzero(order == 0))
-
-
-def _best(group: IntArray, vectors: IntArray, count: int, *, empty: int = 0) -> IntArray:
+def _best(group: IntArray, vectors: IntArray, count: int) -> IntArray:
     """
-    Give the greatest vector of each group, a row a stage; `empty` is in every group too.
+    Give the greatest vector of each group, a row a stage; that of zeros is in every group too.
 
     Vectors are compared from the first stage on.
     """
-    whole = np.concatenate((vectors, np.full((len(vectors), count), empty)), axis=1)
+    whole = np.concatenate((vectors, np.zeros((len(vectors), count), np.int64)), axis=1)
     groups = np.concatenate((group, np.arange(count)))
     order = np.lexsort((*whole[::-1], groups))
     last = np.flatnonzero(np.diff(groups[order], append=count))
@@ -245,10 +242,3 @@ def _first(vectors: IntArray) -> Losses:
     place = np.argmax(vectors != 0, axis=0)
     place = np.where((vectors != 0).any(axis=0), place, len(vectors) - 1).astype(np.int16)
     return Losses(place, vectors[place, np.arange(vectors.shape[1])])
-
-
-def _compared(one: IntArray, two: IntArray) -> IntArray:
-    """Give the sign of the first entry in which two vectors differ, 0 where none does."""
-    differs = one - two
-    place = np.argmax(differs != 0, axis=0)
-    return np.asarray(np.sign(differs[place, np.arange(differs.shape[1])]))

@@ -30,7 +30,7 @@ from cogov_opt.recording.rows import (
 from cogov_opt.recording.run_file import run_file
 from cogov_opt.recording.signing import load_key, signed_note
 from cogov_opt.recording.totals import given_by_need
-from cogov_opt.recording.units import UNIT_COLUMNS, unit_rows
+from cogov_opt.recording.units import CHANCE_COLUMNS, UNIT_COLUMNS, chance_rows, unit_rows
 from cogov_opt.recording.writing import refuse_existing, write_folder
 
 
@@ -102,6 +102,8 @@ def decision_files(explained: Explained) -> dict[str, bytes]:
         files["accounts.json"] = canonical_json({"clauses": list(explained.accounts)})
     if explained.units is not None:
         files["units.csv"] = csv_bytes(UNIT_COLUMNS, unit_rows(explained.units))
+    if explained.chances is not None:
+        files["chances.csv"] = csv_bytes(CHANCE_COLUMNS, chance_rows(explained.chances))
     if isinstance(decision.evidence, Trace):
         files["trace.jsonl"] = trace_lines(decision.evidence)
     else:

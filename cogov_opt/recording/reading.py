@@ -114,6 +114,13 @@ class Run:
         return {(row["resource"], row["change"]): row for row in self._csv("units.csv")}
 
     @cached_property
+    def chances(self) -> dict[str, Row] | None:
+        """Give what chances.csv tells, by need; None where there is none."""
+        if "chances.csv" not in self.files:
+            return None
+        return {row["need"]: row for row in self._csv("chances.csv")}
+
+    @cached_property
     def lots(self) -> dict[str, Any]:
         """Give draw.json: the lots that gave the seed, where they did."""
         return self._json("draw.json")

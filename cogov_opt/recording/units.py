@@ -1,13 +1,15 @@
-"""The rows of units.csv: what one unit more or less of a resource is worth (convention S13.8)."""
+"""The rows of units.csv and chances.csv: what single units are worth, and would have served."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from typing import Any
 
-from cogov_opt.domain.justification import UnitValue
+from cogov_opt.domain.justification import Chance, UnitValue
 
 UNIT_COLUMNS = ("resource", "change", "stage", "least", "most", "proven")
+
+CHANCE_COLUMNS = ("demand", "need", "rise", "units", "named", "others")
 
 
 def unit_rows(units: Iterable[UnitValue]) -> list[dict[str, Any]]:
@@ -22,4 +24,19 @@ def unit_rows(units: Iterable[UnitValue]) -> list[dict[str, Any]]:
             "proven": u.proven,
         }
         for u in units
+    ]
+
+
+def chance_rows(chances: Iterable[Chance]) -> list[dict[str, Any]]:
+    """Give a row for each need, in the order they have (S13.9)."""
+    return [
+        {
+            "demand": c.demand,
+            "need": c.need,
+            "rise": c.rise,
+            "units": c.units,
+            "named": ";".join(c.named),
+            "others": c.others,
+        }
+        for c in chances
     ]

@@ -53,7 +53,7 @@ def losses(case: Case) -> dict[Name, Loss]:
         for change, moves in ((MORE, arc.forwards), (LESS, arc.backwards)):
             if moves:
                 ends = (arc.tail, arc.head) if change == MORE else (arc.head, arc.tail)
-                edge = Edge(*ends, _costs(case, arc, change, given), place)
+                edge = Edge(*ends, costs_of(case, arc, change, given), place)
                 edges.append(edge)
                 if arc.column is not None:
                     asked[arc.column, change] = edge
@@ -62,7 +62,7 @@ def losses(case: Case) -> dict[Name, Loss]:
     return _stage_by_stage(asked, edges, between, len(case.priced.stages))
 
 
-def _costs(case: Case, arc: Arc, change: str, given: dict[str, int]) -> tuple[int, ...]:
+def costs_of(case: Case, arc: Arc, change: str, given: dict[str, int]) -> tuple[int, ...]:
     """Give what a unit moved costs at each stage: a need begun or ended counts its choice."""
     sign = -1 if change == MORE else 1
     column = arc.column

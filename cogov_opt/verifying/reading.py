@@ -27,6 +27,7 @@ REGRETS = (
     "demand", "option", "need", "resource", "agreement", "given", "change", "stage", "loss",
 )  # fmt: skip
 UNITS = ("resource", "change", "stage", "least", "most", "proven")
+CHANCES = ("demand", "need", "rise", "units", "named", "others")
 UNMET = ("demand", "need", "asked", "given", "short", "code", "record")
 ALWAYS_THERE = (
     "run.json", "policy.toml", "allocation.csv", "unmet.csv", "records.jsonl", "phrases.json",
@@ -39,6 +40,7 @@ MAY_BE_THERE = (
     "accounts.json",
     "regrets.csv",
     "units.csv",
+    "chances.csv",
     "extracts.json",
     "provenance.json",
     digests.REPAIRS,
@@ -70,6 +72,7 @@ class RunFolder:
     accounts: dict[str, Any] | None = None
     regrets: list[Line] | None = None
     units: list[Line] | None = None
+    chances: list[Line] | None = None
     trace: list[Any] | None = None
     records: list[bytes] = field(default_factory=list)
     phrases: Any = None
@@ -241,6 +244,10 @@ def _take_units(opened: RunFolder, data: bytes) -> None:
     opened.units = read_csv(data, UNITS)
 
 
+def _take_chances(opened: RunFolder, data: bytes) -> None:
+    opened.chances = read_csv(data, CHANCES)
+
+
 def _take_table(path: str) -> Callable[[RunFolder, bytes], None]:
     def take(opened: RunFolder, data: bytes) -> None:
         opened.tables.append(path.removeprefix("inputs/").removesuffix(".csv"))
@@ -253,6 +260,7 @@ _READERS: dict[str, Callable[[RunFolder, bytes], None]] = {
     "unmet.csv": _take_unmet, "records.jsonl": _take_records, "phrases.json": _take_phrases,
     "checkpoint": _take_checkpoint, "inputs/datapackage.json": _take_package,
     "certificate.json": _take_certificate, "draw.json": _take_lots, "accounts.json": _take_accounts,
-    "regrets.csv": _take_regrets, "units.csv": _take_units, "trace.jsonl": _take_trace,
+    "regrets.csv": _take_regrets, "units.csv": _take_units,
+    "chances.csv": _take_chances, "trace.jsonl": _take_trace,
     "extracts.json": _take_extracts,
 }  # fmt: skip

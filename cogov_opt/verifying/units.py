@@ -1,4 +1,4 @@
-"""units.csv: what one unit more or less of a resource is worth (convention S10.11, S13.8)."""
+"""units.csv and chances.csv: what single units are worth (convention S10.9, S10.11, S13.8)."""
 
 from __future__ import annotations
 
@@ -6,45 +6,67 @@ from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 from . import coupled_units
-from .reading import UNITS
+from .flow_units import Units
+from .reading import CHANCES, UNITS
 
 if TYPE_CHECKING:
     from .case import Case
     from .coupled_units import Worth
+    from .flow_units import Chance
+    from .reading import Line
 
-FILE = "units.csv"
+FILE, CHANCES_FILE = "units.csv", "chances.csv"
 MOST_CANDIDATES = 200_000
 
 
-def has_values(case: Case) -> bool:
-    """Tell whether a run holds such a file: a coupled plan's, of no more candidates than that."""
-    count = sum(1 for key in case.priced.columns if key[0] == "x")
-    return bool(case.proofs) and case.opened.run.get("route") == "coupled" and (
-        count <= MOST_CANDIDATES
-    )  # fmt: skip
-
-
 def check(case: Case) -> None:
-    """Compare every row with the one that prices, trees and plan give."""
-    told = case.opened.units
-    if not has_values(case):
-        if told is not None:
-            case.findings.add("unit", FILE)
+    """Compare every row with the one that evidence and plan give."""
+    flow = case.opened.run.get("route") == "flow"
+    if not case.proofs or _many(case) or (flow and not case.exact):
+        check_none(case)
         return
-    if told is None:
-        case.findings.add("file", FILE)
+    if not flow:
+        _compare(case, FILE, case.opened.units, _rows(coupled_units.values(case)))
+        _compare(case, CHANCES_FILE, case.opened.chances, None)
         return
-    for row, right in zip_longest(told, _rows(coupled_units.values(case))):
-        if row != right:
-            shown = right or row or {}
-            case.findings.add("unit", FILE, f"{shown.get('resource')} {shown.get('change')}")
+    units = Units(case)
+    _compare(case, FILE, case.opened.units, _rows(units.values()))
+    _compare(case, CHANCES_FILE, case.opened.chances, _chance_rows(units.chances()))
 
 
-def _rows(found: list[Worth]) -> list[dict[str, str]]:
-    return [
-        dict(zip(UNITS, (
-            one.resource, one.change, str(one.stage), str(one.least),
-            "" if one.most is None else str(one.most), one.proven,
-        ), strict=True))
-        for one in sorted(found, key=lambda w: (w.resource, w.change))
-    ] if found else []  # fmt: skip
+def check_none(case: Case) -> None:
+    """Tell whichever of the files stands in a run that cannot hold it."""
+    _compare(case, FILE, case.opened.units, None)
+    _compare(case, CHANCES_FILE, case.opened.chances, None)
+
+
+def _many(case: Case) -> bool:
+    return sum(1 for key in case.priced.columns if key[0] == "x") > MOST_CANDIDATES
+
+
+def _compare(case: Case, file: str, told: list[Line] | None, right: list[Line] | None) -> None:
+    if told is None or right is None:
+        if told is not None or right is not None:
+            case.findings.add("file" if told is None else "unit", file)
+        return
+    for row, expected in zip_longest(told, right):
+        if row != expected:
+            shown = list((expected or row or {}).values())
+            case.findings.add("unit", file, " ".join(shown[:2]))
+
+
+def _rows(found: list[Worth]) -> list[Line]:
+    values = (
+        (w.resource, w.change, str(w.stage), str(w.least), "" if w.most is None else str(w.most),
+         w.proven)
+        for w in sorted(found, key=lambda w: (w.resource, w.change))
+    )  # fmt: skip
+    return [dict(zip(UNITS, line, strict=True)) for line in values]
+
+
+def _chance_rows(found: list[Chance]) -> list[Line]:
+    values = (
+        (c.demand, c.need, c.rise, str(c.units), ";".join(c.named), c.others)
+        for c in sorted(found, key=lambda c: (c.demand, c.need))
+    )
+    return [dict(zip(CHANCES, line, strict=True)) for line in values]

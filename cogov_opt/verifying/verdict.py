@@ -268,8 +268,8 @@ def _decision(case: Case) -> None:
     """Check plan, evidence, reasons and tables; none of them stops the next."""
     find = case.findings
     _guard(find, "card", "run.json", lambda: _told_card(case))
-    if case.opened.units is not None and (case.procedural or planless.has_no_plan(case)):
-        find.add("unit", "units.csv")
+    if case.procedural or planless.has_no_plan(case):
+        units.check_none(case)
     if case.opened.regrets is not None and not regrets.may_be_there(case):
         find.add("regret", "regrets.csv")
     if planless.has_no_plan(case):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
+import pytest
 
 from cogov_opt.checking import check
 from cogov_opt.domain.formulation import Formulation
@@ -18,6 +19,7 @@ from cogov_opt.formulating.points import demand_points
 from cogov_opt.loading import load_policy_text
 from cogov_opt.proving.paths import NO_WAY
 from cogov_opt.proving.regrets import NOT_ASKED, FlowPlan
+from cogov_opt.proving.remedies import Remedies
 from cogov_opt.proving.values import Values
 from cogov_opt.strategies.flow_route import is_flow
 from tests.properties.flow_weeks import flow_card, flow_week
@@ -26,11 +28,24 @@ from tests.proving.small_flows import first_difference, solved
 Reached = tuple[int, ...]
 
 
-def week(seed: int, size: int = 5) -> tuple[Tables, Policy, Instance, Formulation] | None:
+SHARED = """
+[[clause]]
+id = "C2"
+kind = "limit"
+may_be_empty = true
+where = { need.kind = "volunteer" }
+measure = "assignments"
+at_most = 2
+"""
+
+
+def week(
+    seed: int, size: int = 5, shared: str = ""
+) -> tuple[Tables, Policy, Instance, Formulation] | None:
     """Give a random flow, or None where the week is refused or empty."""
     tables = flow_week(seed, size)
     try:
-        card = load_policy_text(flow_card(seed))
+        card = load_policy_text(flow_card(seed) + shared)
         instance = check(tables, card)
     except IssuesError:
         return None
@@ -114,23 +129,17 @@ def test_one_unit_less_loses_what_the_dearest_limit_loses() -> None:
             continue
         _, _, _, f = case
         values, before = values_of(f)
-        arcs, owner = values.limits
-        nested = {int(values.flow.network.head[a]) for a in arcs[owner >= 0]}
+        own = own_rows(f)
         worst: dict[int, Reached] = {}
         lowered = [
-            (
-                int(o),
-                replace(f, row_upper=_less(f.row_upper, int(values.flow.network.group_row[i]))),
-            )
-            for i, (a, o) in enumerate(zip(arcs.tolist(), owner.tolist(), strict=True))
-            if o >= 0
-            and int(values.flow.network.tail[a]) not in nested
-            and f.row_upper[values.flow.network.group_row[i]] > 0
+            (owner, replace(f, row_upper=_less(f.row_upper, row)))
+            for row, (owner, members) in own.items()
+            if f.row_upper[row] > 0 and not any(members < other for _, other in own.values())
         ]
+        held = {j for _, members in own.values() for j in members}
         for j in range(len(f.candidates)):
-            arc = values.flow.arc_of[j]
             column = f.x.start + j
-            if int(values.flow.network.tail[arc]) not in nested and f.upper[column] > 0:
+            if column not in held and f.upper[column] > 0:
                 owner_of = int(f.candidates.resource[j])
                 lowered.append((owner_of, replace(f, upper=_less(f.upper, column))))
         for resource, less in lowered:
@@ -143,6 +152,18 @@ def test_one_unit_less_loses_what_the_dearest_limit_loses() -> None:
             assert told == expected, (seed, resource)
             losses += expected[1] > 0
     assert losses > 15
+
+
+def own_rows(f: Formulation) -> dict[int, tuple[int, frozenset[int]]]:
+    """Give the rows of capacity that candidates of one resource alone stand in, with these."""
+    found = {}
+    for row in range(len(f.rows)):
+        part = slice(int(f.matrix.starts[row]), int(f.matrix.starts[row + 1]))
+        members = f.matrix.columns[part].tolist()
+        owners = {int(f.candidates.resource[j - f.x.start]) for j in members if j >= f.x.start}
+        if f.rows.key(row)[0] != "law.set" and len(owners) == 1:
+            found[row] = owners.pop(), frozenset(members)
+    return found
 
 
 def _less(bounds: np.ndarray, place: int) -> np.ndarray:
@@ -204,27 +225,29 @@ def test_the_rise_is_the_smallest_that_serves_a_demand_for_certain() -> None:
     assert never > 2
 
 
-def test_single_units_serve_a_need_in_every_or_in_some_best_plan() -> None:
+@pytest.mark.parametrize("shared", ["", SHARED], ids=["own limits", "a limit shared"])
+def test_single_units_serve_a_need_in_every_or_in_some_best_plan(shared: str) -> None:
     """A resource is named iff with one more unit of it best plans serve the demand (S10.9)."""
-    every = some = none = 0
+    every = some = none = apart = 0
     for seed in range(35):
-        case = week(seed, 4)
+        case = week(seed, 4, shared)
         if case is None:
             continue
         tables, card, instance, f = case
         plan = solved(f)
         values, _ = values_of(f)
+        remedies = Remedies(values)
+        apart += bool((values.origin != 0).any())
         for d, name in enumerate(instance.demands.ids):
             need = int(instance.needs_of.row(d)[0])
             if plan.vector[d] or not instance.needs.ints("minimum", 1)[need]:
                 continue
-            units = values.single_units(need)
-            assert units is not None
+            certain, possible = remedies.every(need).tolist(), remedies.some(need).tolist()
             tied = plan.tied[f.x][f.candidates.need == need].any()
             for r, resource in enumerate(instance.resources.ids):
                 may, must = serves(with_unit(tables, resource), card, name)
-                assert must == (r in units.every.tolist()), (seed, name, resource)
-                if not must and r in units.some.tolist():
+                assert must == (r in certain), (seed, name, resource)
+                if not must and r in possible:
                     some += 1
                 elif not must and not tied:
                     assert not may, (seed, name, resource)
@@ -232,3 +255,4 @@ def test_single_units_serve_a_need_in_every_or_in_some_best_plan() -> None:
                 every += must
     assert every > 0
     assert none > 5
+    assert (apart > 5) == bool(shared)
