@@ -31,7 +31,7 @@ RUN_FILES = {
     "phrases.json": (), "certificate.json": (), "accounts.json": (), "draw.json": (),
     "units.csv": (), "chances.csv": (),
     "extracts.json": (), "checkpoint": (), "provenance.json": (),
-    "trace.jsonl": (), "units.csv": (), "regrets.csv": (),
+    "trace.jsonl": (), "regrets.csv": (),
 }  # fmt: skip
 # commands that take no data of anybody
 WITHOUT_DATA = {"demo", "template", "policies", "schema", "bench", "doctor"}
