@@ -14,6 +14,7 @@ EPILOG = """\b
 Example:
   cogov verify runs/week
   cogov verify runs/week --root 9f3c...    the root as printed on a notice or letter
+  cogov verify runs/week --letter letters/demand-D-017.html
   cogov verify D-017.extract.json          a single record, without the run
 
 \b
@@ -29,20 +30,38 @@ Exit status:
 @click.option(
     "--answer", metavar="FILE", help="An answer of 'cogov explain' about the run, checked with it."
 )
+@click.option(
+    "--letter", metavar="FILE",
+    help="A letter about the run (or a file of them), written again from its records and compared.",
+)  # fmt: skip
+@click.option(
+    "--template", metavar="PLACE",
+    help="Your own template that the letter was written from, or the folder of them.",
+)  # fmt: skip
+@click.option(
+    "--contacts", metavar="FILE",
+    help="The list (CSV) whose names the letter was printed with; else these are not checked.",
+)  # fmt: skip
 @options.as_json
 @options.language
 def verify(
-    run: str, root: str | None, key: str | None, answer: str | None, as_json: bool, lang: Language
+    run: str,
+    root: str | None,
+    key: str | None,
+    as_json: bool,
+    lang: Language,
+    **beside: str | None,
 ) -> int:
     """
     Re-check the run folder RUN: data, plan, prices, totals, reasons and root.
 
     RUN may also be an extract, the file that proves a single record alone. No solver is used, and
     no code of the one that decided. Without --root or --key the run is
-    consistent in itself, not authenticated.
+    consistent in itself, not authenticated. With --letter it is also said whether a letter says
+    what the records say, and where not.
     """
     check = import_module("cogov_opt.verifying").verify
-    verdict = check(run, root=root, key=key, answer=answer)
+    verdict = check(run, root=root, key=key, **beside)
     if as_json:
         options.write_json({"schema_version": options.SCHEMA_VERSION, **verdict.to_dict()})
     else:

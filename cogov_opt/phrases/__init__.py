@@ -20,8 +20,8 @@ LANGUAGES: tuple[Language, ...] = ("en", "zh")
 VERSION = "1"
 
 
-RECORDED = ("cards", "reasons", "summary", "words")
-"""The topics a run keeps: those its reasons are said with."""
+RECORDED = ("cards", "letters", "reasons", "summary", "words")
+"""The topics a run keeps: those its reasons and the letters about it are said with."""
 
 
 @cache

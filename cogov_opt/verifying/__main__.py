@@ -17,7 +17,10 @@ if TYPE_CHECKING:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Verify one run and print the verdict; 0 if accepted, 7 if not, 2 for a wrong command."""
     options = _parser().parse_args(arguments)
-    verdict = verify(options.run, options.root, options.key, options.answer)
+    verdict = verify(
+        options.run, options.root, options.key, options.answer, options.letter, options.template,
+        options.contacts,
+    )  # fmt: skip
     if options.json:
         text = json.dumps(verdict.to_dict(), ensure_ascii=False, indent=2)
     else:
@@ -43,6 +46,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--answer", metavar="FILE", help="an answer of 'cogov explain' about the run"
     )
+    parser.add_argument("--letter", metavar="FILE", help="letters about the run, to be compared")
+    parser.add_argument("--template", metavar="PLACE", help="the template they were written from")
+    parser.add_argument("--contacts", metavar="FILE", help="the names (CSV) they were printed with")
     parser.add_argument("--json", action="store_true", help="print the verdict as JSON")
     parser.add_argument("--lang", choices=("en", "zh"), default="en", help="language of the text")
     return parser

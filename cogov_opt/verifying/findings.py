@@ -50,6 +50,11 @@ MEANINGS: dict[str, Meaning] = {
         "the input tables are not canonical or contradict each other",
         "输入表不规范或相互矛盾",
     ),
+    "letter": Meaning(
+        FAULT,
+        "a letter does not say what the records of this run say",
+        "信函内容与本档案的记录不一致",
+    ),
     "private": Meaning(
         FAULT,
         "the inputs hold more about a person than a run may: a place too exact, or private text",

@@ -20,6 +20,7 @@ from . import (
     extracts,
     feasibility,
     formulation,
+    letters,
     lots,
     planless,
     policy,
@@ -40,6 +41,7 @@ from .case import OPTIONS, STRATEGIES, Case
 from .facts import Facts, FactsError, read_facts
 from .findings import MEANINGS, UNKNOWN, Finding, Findings
 from .greedy import UnknownVariantError
+from .letters.checking import Given
 from .plan import nonzero, plan_of
 
 if TYPE_CHECKING:
@@ -70,6 +72,8 @@ class Verdict:
     findings: tuple[Finding, ...]
     extract: dict[str, Any] | None = None
     """What was read, where an extract was checked and could be."""
+    letters: tuple[dict[str, Any], ...] = ()
+    """Of each letter that was given: whether it is equal, where not, and what contacts gave."""
 
     @property
     def accepted(self) -> bool:
@@ -83,11 +87,12 @@ class Verdict:
 
     def to_dict(self) -> dict[str, Any]:
         """Give the verdict as JSON-ready values."""
-        return {
+        told: dict[str, Any] = {
             "verdict": self.verdict,
             "authenticated": self.authenticated,
             "findings": [finding.to_dict() for finding in self.findings],
         }
+        return told | ({"letters": list(self.letters)} if self.letters else {})
 
 
 def verify(
@@ -95,6 +100,9 @@ def verify(
     root: str | None = None,
     key: Path | str | None = None,
     answer: Path | str | None = None,
+    letter: Path | str | None = None,
+    template: Path | str | None = None,
+    contacts: Path | str | None = None,
 ) -> Verdict:
     """
     Re-check a run folder from its own files, without a solver; or an extract, alone (S15.4).
@@ -109,6 +117,12 @@ def verify(
         A file with the public key that signed the checkpoint; with it too.
     answer
         An answer file about the run, to be checked beside it (S16).
+    letter
+        A file of letters about the run, to be written again and compared (S17).
+    template
+        The planner's own template it was written from, or the folder of them.
+    contacts
+        The list (CSV) whose names it was printed with; without it they are not checked.
     """
     findings = Findings()
     if Path(folder).is_file():
@@ -119,7 +133,11 @@ def verify(
         _contents(opened, findings)
         if answer is not None:
             answers.check(opened, digests.root(opened.leaves), Path(answer), findings)
-    return _sum_up(findings, authenticated=authenticated)
+        told: list[dict[str, Any]] = []
+        if letter is not None:
+            given = Given(*(Path(p) if p is not None else None for p in (template, contacts)))
+            told = letters.check(opened, digests.root(opened.leaves), Path(letter), given, findings)
+    return replace(_sum_up(findings, authenticated=authenticated), letters=tuple(told))
 
 
 def _extract(file: Path, findings: Findings, root: str | None, key: Path | str | None) -> Verdict:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from . import extract_words
 from .findings import MEANINGS
@@ -14,11 +14,19 @@ TEXTS = {
     "en": {
         "accepted": "Accepted", "rejected": "Rejected", "incomplete": "Incomplete",
         "colon": ": ",
+        "equal": "Letter {subject}: says what the records say",
+        "other": "Letter {subject}: does not say what the records say",
+        "should": "  line {line} should be: {should}",
+        "unchecked": "  from contacts, so not checked: lines {lines}",
         "yes": "authenticated", "no": "consistent, not authenticated", "not": "not authenticated",
     },
     "zh": {
         "accepted": "核验通过", "rejected": "核验未通过", "incomplete": "核验不完整",
         "colon": "：",
+        "equal": "信函 {subject}：与记录一致",
+        "other": "信函 {subject}：与记录不一致",
+        "should": "  第{line}行应为：{should}",
+        "unchecked": "  来自通讯录、未核对的行：{lines}",
         "yes": "与外部留存的摘要或签名一致",
         "no": "档案内容前后一致，尚未与外部留存的摘要或签名核对",
         "not": "未与外部留存的摘要或签名核对",
@@ -33,8 +41,20 @@ def lines(verdict: Verdict, language: str) -> list[str]:
     found = [f"{texts[verdict.verdict]}{texts['colon']}{texts[seal]}"]
     if verdict.extract:
         found += extract_words.lines(verdict.extract, language)
+    for letter in verdict.letters:
+        found += _letter(letter, texts)
     for finding in verdict.findings:
         meaning = MEANINGS[finding.code]
         place = " ".join(part for part in (finding.file, finding.id) if part)
         found += [f"{finding.code}  {place}", f"  {meaning.zh if language == 'zh' else meaning.en}"]
+    return found
+
+
+def _letter(letter: dict[str, Any], texts: dict[str, str]) -> list[str]:
+    """Say whether a letter is equal to what the records say, and where it is not."""
+    found = [texts["equal" if letter["equal"] else "other"].format(**letter)]
+    found += [texts["should"].format(**place) for place in letter.get("differs", ())]
+    if letter.get("unchecked"):
+        lines = ", ".join(str(n) for n in letter["unchecked"])
+        found.append(texts["unchecked"].format(lines=lines))
     return found

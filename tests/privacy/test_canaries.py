@@ -11,6 +11,9 @@ import pytest
 from cogov_opt.cli.main import COMMANDS, cli
 from cogov_opt.domain.tables import contracts
 from cogov_opt.recording import read_run
+from cogov_opt.reporting.contacts import Contact
+from cogov_opt.reporting.letters import ALL, letters
+from tests.privacy.canaries import CONTACTS as CONTACTS_OF
 from tests.privacy.canaries import (
     GROUPS,
     PRIVATE,
@@ -58,6 +61,7 @@ ASKED = {
     "explain --changes": (["explain", RUN, "--changes"], ()),
     "explain --changes --json": (["explain", RUN, "--changes", "--json"], ()),
     "verify": (["verify", RUN, "--json"], ()),
+    "verify --letter": (["verify", RUN, "--json", "--letter", "{letter}"], ()),
     "draw": (["draw", "commit", DATA, "-p", "needs-first", "--party", "JW", "-o", "{out}.json",
               "--secret", "{out}.secret"], ()),
     "report --html": (["report", RUN, "--html", OUT], ()),
@@ -96,8 +100,11 @@ def places(tmp_path_factory):
     made = home / "run"
     told, status = run("solve", data, "-p", "needs-first", "-o", made)
     assert status == 0, told.decode()
+    known = {"V-001": Contact("V-001", *CONTACTS_OF.values())}
+    (home / "letter.html").write_bytes(letters(read_run(made), "en", known)[ALL])
     return {"home": home, "data": data, "run": made, "contacts": home / "contacts.csv",
-            "broken": home / "broken.csv", "empty": home / "empty"}  # fmt: skip
+            "letter": home / "letter.html", "broken": home / "broken.csv",
+            "empty": home / "empty"}  # fmt: skip
 
 
 def test_the_canaries_are_there(places):

@@ -62,7 +62,7 @@ def letters(
     for kind, written in _kinds(desk):
         names = file_names(written, f"{kind}-", ".html")
         for identifier, letter in written.items():
-            printed = forms[letter.form].filled(letter.values)
+            printed = forms[letter.form].printed(identifier, letter.values)
             together.append(printed)
             found[names[identifier]] = sheet_of(desk.view, [printed], identifier)
     found[ALL] = sheet_of(desk.view, together, desk.view.heading)
@@ -81,9 +81,12 @@ def letters_of_actor(
         "volunteer": {i for i, row in run.by_id("volunteers").items() if row["actor_id"] == actor},
         "actor": {actor},
     }  # fmt: skip
-    own = [letter for kind, written in reversed(list(_kinds(desk)))
-           for identifier, letter in written.items() if identifier in owners[kind]]  # fmt: skip
-    printed = [forms[letter.form].filled(letter.values) for letter in own]
+    printed = [
+        forms[letter.form].printed(identifier, letter.values)
+        for kind, written in reversed(list(_kinds(desk)))
+        for identifier, letter in written.items()
+        if identifier in owners[kind]
+    ]
     return sheet_of(desk.view, printed, desk.view.name(actor))
 
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 from html import escape
 from typing import TYPE_CHECKING
 
+from cogov_opt.phrases import VERSION
+
 if TYPE_CHECKING:
-    from cogov_opt.reporting.letters.templates import Printed
+    from cogov_opt.reporting.letters.templates import Lines, Printed
     from cogov_opt.reporting.view import View
 
 TAGS = {
@@ -44,20 +46,33 @@ def sheet_of(view: View, letters: list[Printed], title: str) -> bytes:
     # The foot of a table is what every browser repeats on each sheet, with room kept for it.
     foot = f"<tfoot><tr><td><footer>{footer}</footer></td></tr></tfoot>"
     body = "\n".join(
-        f'<table role="presentation">{foot}<tbody><tr><td>\n<article>\n{_letter(letter)}\n'
-        "</article>\n</td></tr></tbody></table>"
+        f'<table role="presentation">{foot}<tbody><tr><td>\n{_head(letter)}\n'
+        f"{_letter(letter.lines)}\n</article>\n</td></tr></tbody></table>"
         for letter in letters
     )
-    language = "zh-CN" if view.language == "zh" else "en"
+    return f"{head_of(view.language, title)}{body}\n</body>\n</html>\n".encode()
+
+
+def head_of(language: str, title: str) -> str:
+    """Write all of a sheet that stands before its letters: the same for all but its title."""
+    code = "zh-CN" if language == "zh" else "en"
     return (
-        f'<!DOCTYPE html>\n<html lang="{language}">\n<head>\n<meta charset="utf-8">\n'
+        f'<!DOCTYPE html>\n<html lang="{code}">\n<head>\n<meta charset="utf-8">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         f"<title>{escape(title)}</title>\n<style>{STYLE}</style>\n</head>\n"
-        f'<body lang="{language}">\n{body}\n</body>\n</html>\n'
-    ).encode()
+        f'<body lang="{code}">\n'
+    )
 
 
-def _letter(lines: Printed) -> str:
+def _head(letter: Printed) -> str:
+    """Open a letter with what it takes to write it again (convention S17)."""
+    told = {"form": letter.form, "subject": letter.subject, "template": letter.template,
+            "phrases": VERSION}  # fmt: skip
+    named = "".join(f' data-{name}="{escape(value)}"' for name, value in told.items())
+    return f"<article{named}>"
+
+
+def _letter(lines: Lines) -> str:
     """Write the lines of one letter; items next to each other are one list."""
     found, listed, greeted = [], False, False
     for style, text in lines:

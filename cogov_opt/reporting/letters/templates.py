@@ -15,6 +15,7 @@ import difflib
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from hashlib import sha256
 from pathlib import Path
 
 from cogov_opt.catalogue import letter_templates
@@ -28,8 +29,19 @@ _PLACE = re.compile(r"\{\{|\}\}|\{([^{}]*)\}|[{}]")
 _STYLES = (("## ", "heading"), ("# ", "title"), ("> ", "right"), ("- ", "item"))
 
 Value = str | tuple[str, ...]
-Printed = list[tuple[str, str]]
+Lines = list[tuple[str, str]]
 """Lines of a letter: a style (`title`, `heading`, `right`, `item`, `paragraph`) and a text."""
+
+
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """One letter: its lines, and what it takes to write them again (convention S17)."""
+
+    form: str
+    subject: str
+    template: str
+    """The SHA-256 of its template."""
+    lines: Lines
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,13 +56,19 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Template:
-    """A template, read."""
+    """A template, read; `digest` is the SHA-256 of its file."""
 
+    form: str
+    digest: str
     lines: tuple[Line, ...]
 
-    def filled(self, values: Mapping[str, Value]) -> Printed:
-        """Write a letter."""
-        found: Printed = []
+    def printed(self, subject: str, values: Mapping[str, Value]) -> Printed:
+        """Write the letter about, or to, somebody."""
+        return Printed(self.form, subject, self.digest, self.filled(values))
+
+    def filled(self, values: Mapping[str, Value]) -> Lines:
+        """Write the lines of a letter."""
+        found: Lines = []
         for line in self.lines:
             given = [values[place] for place in line.places]
             if all(given):
@@ -109,14 +127,15 @@ def _own(folder: Path, issues: list[Issue]) -> dict[str, Path]:
 
 def _template(file: Path, language: Language, issues: list[Issue]) -> Template:
     """Read one template."""
-    text = decode(file.read_bytes(), str(file), issues) or ""
+    data = file.read_bytes()
+    text = decode(data, str(file), issues) or ""
     issues[:] = [issue for issue in issues if issue.severity != "repair"]
     known = known_places(language)
     lines = []
     for number, line in enumerate(text.splitlines(), 1):
         if line.strip():
             lines.append(_line(line.strip(), known, Where(str(file), row=number), issues))
-    return Template(tuple(lines))
+    return Template(file.stem, sha256(data).hexdigest(), tuple(lines))
 
 
 def known_places(language: Language) -> dict[str, str]:
