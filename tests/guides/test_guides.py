@@ -15,6 +15,7 @@ from tests.guides.typing_in import type_in
 DOCS = Path(__file__).parents[2] / "docs"
 GUIDES = sorted(p for p in DOCS.glob("*/*.md") if p.parent.name in ("en", "zh"))
 CONSOLE = re.compile(r"^```console\n(.*?)^```", re.MULTILINE | re.DOTALL)
+FILE = re.compile(r"^```(?:text|csv) (\S+)\n(.*?)^```", re.MULTILINE | re.DOTALL)
 CARD = re.compile(r"^```toml\n(.*?)^```", re.MULTILINE | re.DOTALL)
 
 
@@ -42,10 +43,13 @@ def printed(output, expected):
 
 @pytest.mark.parametrize("path", GUIDES, ids=name_of)
 def test_the_commands_of_a_guide_do_what_it_says(path, tmp_path, monkeypatch):
-    """Every command succeeds; tables are typed in after the template is made."""
+    """Every command succeeds; files it shows are there, tables are typed in after the template."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("COLUMNS", "100")
     page = path.read_text(encoding="utf-8")
+    for name, text in FILE.findall(page):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(text, encoding="utf-8")
     for command, expected in steps(page):
         words = shlex.split(command)
         assert words[0] == "cogov"
@@ -77,6 +81,22 @@ def test_each_guide_is_there_in_both_languages():
             [c.replace(" --lang zh", "") for c, _ in steps(page)] for page in pages
         ]  # fmt: skip
         assert commands[0] == commands[1], name
+
+
+def test_the_letters_of_the_guide_are_altered_and_found(tmp_path, monkeypatch):
+    """What the guide says of a changed letter holds of the one it makes."""
+    monkeypatch.chdir(tmp_path)
+    for words in ("solve riverside -p first-come -o runs/week",
+                  "report runs/week --letters letters"):  # fmt: skip
+        assert CliRunner().invoke(cli, words.split()).exit_code == 0
+    file = tmp_path / "letters" / "demand-D-001.html"
+    file.write_text(file.read_text("utf-8").replace("24 people", "42 people"), encoding="utf-8")
+    asked = ["verify", "runs/week", "--letter", str(file)]
+    done = CliRunner().invoke(cli, asked, standalone_mode=False)
+
+    assert done.return_value == 7
+    assert "should be: " in done.output
+    assert "24 people" in done.output
 
 
 def test_a_step_that_prints_something_else_is_seen():
