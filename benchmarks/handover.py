@@ -123,7 +123,8 @@ def measure(ask: Ask) -> list[Figure]:
         Figure(name, "formulate + hand-over", middle_ratio(runs, ["pulp"], "built"), faster,
                "PuLP build + hand-over", 10, at_least=True),
         Figure(name, "formulate + hand-over", middle_ratio(runs, ["pulp build"], "built"), faster,
-               "PuLP build alone", note=f"{m['candidates']:,.0f} candidates"),
+               "PuLP build alone", 10, at_least=True,
+               note=f"{m['candidates']:,.0f} candidates"),
         *(Figure(name, p, m[p], "s") for p in
           ("formulate", "scale", "ours", "bare", "pulp build", "pulp hand-over")),
     ]  # fmt: skip

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import reduce
 
 import numpy as np
@@ -118,6 +119,7 @@ class Model:
     def freeze(self, stages: Sequence[Stage], money: Money) -> Formulation:
         """Give the formulation; rows without terms that hold anyway are left out (S7.1)."""
         upper = self.upper_bounds()
+        cap = upper[self.x0 : self.x0 + len(self.candidates)]
         matrix = self._matrix()
         low, high = (
             np.concatenate([np.zeros(0, dtype=np.int64), *sides])
@@ -133,9 +135,11 @@ class Model:
         continuous[self.x(self.of_kinds(FUND))] = True
         return Formulation(
             options=self.facts.options,
-            candidates=self.candidates,
+            candidates=replace(
+                self.candidates, cap=upper[self.x0 : self.x0 + len(self.candidates)]
+            ),
             columns=Labels(tuple(self._columns)),
-            lower=np.zeros(self.width, dtype=np.int64),
+            lower=np.broadcast_to(np.int64(0), self.width),
             upper=upper,
             rows=Labels(tuple(_some(b, k) for b, k in zip(self._rows, kept, strict=True))),
             row_lower=low[said],

@@ -56,7 +56,8 @@ def certify_flow(
         )  # fmt: skip
         found.append(proof)
         conditional = conditional or not proof.optimal
-        system = system.with_stage_row(stage, floor_of(stage, proof.value - stage.constant))
+        if len(found) < len(prices):
+            system = system.with_stage_row(stage, floor_of(stage, proof.value - stage.constant))
     return tuple(found)
 
 
