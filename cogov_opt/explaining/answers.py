@@ -11,6 +11,7 @@ from cogov_opt.domain.justification import Explained
 from cogov_opt.domain.tables import RESOURCE_KINDS, RESOURCE_TABLES
 from cogov_opt.errors import UnsupportedError
 from cogov_opt.explaining import showing, subjects
+from cogov_opt.explaining.exchanges import tie_lines
 from cogov_opt.explaining.names import names_of
 from cogov_opt.explaining.unit_lines import unit_lines
 from cogov_opt.phrases import LANGUAGES, Language, fill
@@ -81,8 +82,8 @@ def about(source: Explained | Run, identifier: str) -> Answer:
     if kind is None:
         ids = [i for _, known in known_ids(run) for i in known]
         raise UnsupportedError(unknown_id(identifier, ids), code="unknown_id")
-    lines = (*subjects.TELLERS[kind](run, identifier), *unit_lines(run, kind, identifier))
-    return Answer(run, identifier, kind, lines)
+    told = tie_lines(run, list(subjects.TELLERS[kind](run, identifier)))
+    return Answer(run, identifier, kind, (*told, *unit_lines(run, kind, identifier)))
 
 
 def kind_of(run: Run, identifier: str) -> str | None:

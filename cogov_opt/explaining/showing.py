@@ -46,6 +46,8 @@ def _special(
         return names.get(f"stage {value}", str(value))
     if key in ("option", "times"):
         return _times(value if key == "times" else [value], values, names, language)
+    if key == "moves":
+        return str(len(value))
     if key == "others":
         return fill("units.others", {"count": f"{value:,}"}, language) if value else ""
     if key == "before":

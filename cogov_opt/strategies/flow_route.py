@@ -87,7 +87,7 @@ def solve_flow(
         idle = held & (flow < network.cap) & (flow == 0)
         prices.append(flow_prices(f, network, strict, stage.costs, idle, before))
         held = settled(network, cost, strict, held)
-    plan, tied = _vector(f, network, flow), tied_columns(f, network, flow, held)
+    plan, tied = plan_of_flow(f, network, flow), tied_columns(f, network, flow, held)
     if ranks is None:
         return FlowSolved(plan, plan, tuple(prices), tied)
     gains = ranks(_drawn(f, network, held))
@@ -98,7 +98,12 @@ def solve_flow(
     drawn = face_prices(f, network, distance, gains, idle, prices[-1])
     tight = ~held & (cost + distance[network.tail] == distance[network.head])
     return FlowSolved(
-        _vector(f, network, flow), plan, tuple(prices), tied, drawn, is_only(network, flow, tight)
+        plan_of_flow(f, network, flow),
+        plan,
+        tuple(prices),
+        tied,
+        drawn,
+        is_only(network, flow, tight),
     )
 
 
@@ -133,7 +138,7 @@ def _drawn(f: Formulation, network: Network, held: BoolArray) -> BoolArray:
     return found
 
 
-def _vector(f: Formulation, network: Network, flow: IntArray) -> IntArray:
+def plan_of_flow(f: Formulation, network: Network, flow: IntArray) -> IntArray:
     """
     Give the plan a circulation stands for: an option is chosen iff something is given.
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from cogov_opt.domain.certificate import Certificate
 from cogov_opt.domain.formulation import Formulation
 from cogov_opt.domain.instance import IntArray
 from cogov_opt.domain.justification import Explained
@@ -14,6 +15,7 @@ from cogov_opt.explaining.answers import Answer
 from cogov_opt.explaining.asking.asks import Ask, asked
 from cogov_opt.explaining.asking.files import AnswerFile, Weighing
 from cogov_opt.explaining.asking.weighing import Best, Budget, best
+from cogov_opt.explaining.exchanges import Ties, exchange_lines
 from cogov_opt.explaining.subjects import Line
 from cogov_opt.explaining.why_not import Asked
 from cogov_opt.proving.ceilings import Ceiling
@@ -55,6 +57,9 @@ def exact(source: Explained | Run, ask: Ask, *, seconds: float | None = SECONDS)
     system = asked(formulation, about.decision.instance, ask)
     published = tuple(integers.value(s.costs, vector) for s in formulation.stages)
     budget = Budget(seconds)
+    swapped = _exchanged(about, system, ask)
+    if swapped is not None:
+        return swapped
     start = vector if integers.feasible(system, vector) else None
     found = best(system, budget, published, start)
     claim = claim_of(formulation, published, found) | _others(about, formulation, found)
@@ -66,6 +71,28 @@ def exact(source: Explained | Run, ask: Ask, *, seconds: float | None = SECONDS)
         chain = (found,)
     weighing = Weighing((), ask, formulation, plan, chain)
     file = AnswerFile(about.run, ask, claim, (weighing,))
+    return Forced(Answer(about.run, " ".join(ask), "exact", tuple(lines(ask, claim))), file)
+
+
+def _exchanged(about: Asked, system: Formulation, ask: Ask) -> Forced | None:
+    """Answer with the exchange of a tie, where one does what is asked; no solve is needed then."""
+    ties, evidence = Ties.of(about.decision), about.decision.evidence
+    moves = [] if ties is None else ties.of_ask(ask)
+    if ties is None or not moves or not isinstance(evidence, Certificate):
+        return None
+    plan, formulation = ties.after(moves), about.decision.formulation
+    if not integers.feasible(system, plan):
+        return None
+    chain = []
+    for stage, proof in zip(formulation.stages, evidence.stages, strict=True):
+        prices = zip(proof.row_keys, proof.prices.tolist(), strict=True)
+        named = tuple((key, int(y)) for key, y in prices if y)
+        chain.append(Ceiling(stage.index, proof.scale, named, proof.bound - stage.constant))
+    values = tuple(integers.value(s.costs, plan) for s in formulation.stages)
+    others = _others(about, formulation, Best(plan, values, tuple(chain)))
+    claim: dict[str, Any] = {"proven": "nothing"} | others
+    claim["moves"] = [[key, str(change)] for key, change in ties.named(moves)]
+    file = AnswerFile(about.run, ask, claim, (Weighing((), ask, formulation, plan, chain),))
     return Forced(Answer(about.run, " ".join(ask), "exact", tuple(lines(ask, claim))), file)
 
 
@@ -130,6 +157,7 @@ def lines(ask: Ask, claim: Mapping[str, Any]) -> list[Line]:
         if claim.get(name)
     ]
     sure = "exact" if proven == "nothing" else proven
+    others += exchange_lines(claim.get("moves", ()), 1)
     return [_question(ask), cost, *others, Line(f"exact.sure_{sure}", depth=1)]
 
 

@@ -11,7 +11,7 @@ from . import repairs
 from .chains import AnswerError, Asked, read_chain, read_plan
 from .changes import Changes
 from .edits import changed
-from .exact import exact_claim
+from .exact import exact_claim, with_moves
 from .families import Ground
 
 if TYPE_CHECKING:
@@ -108,5 +108,5 @@ def _claim(
             raise AnswerError("answer", "question")
         priced = asked[0].priced
         published = nonzero(plan_of(opened.allocation, priced.facts), priced)
-        return exact_claim(asked[0], published)
+        return with_moves(exact_claim(asked[0], published), told["claim"], asked[0], published)
     raise AnswerError("unknown", question[0])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from ..case import key_of, number
 from .chains import AnswerError, ask_row
 
 if TYPE_CHECKING:
@@ -27,6 +28,23 @@ def exact_claim(asked: Asked, published: dict[Key, int]) -> dict[str, Any]:
         "gained": sorted(asked.served - before),
     }
     return _weighed(asked, published) | others
+
+
+def with_moves(
+    claim: dict[str, Any], told: dict[str, Any], asked: Asked, published: dict[Key, int]
+) -> dict[str, Any]:
+    """Give the claim with the exchange that is told, if it leads from one plan to the other."""
+    if "moves" not in told:
+        return claim
+    moves = {key_of(name): number(change) for name, change in told["moves"]}
+    differs = {
+        key: asked.plan.get(key, 0) - published.get(key, 0)
+        for key in asked.plan.keys() | published.keys()
+        if key[0] == "x" and asked.plan.get(key, 0) != published.get(key, 0)
+    }
+    if moves != differs or len(moves) != len(told["moves"]) or claim["proven"] != "nothing":
+        raise AnswerError("answer_claim", "moves")
+    return {**claim, "moves": told["moves"]}
 
 
 def _weighed(asked: Asked, published: dict[Key, int]) -> dict[str, Any]:
