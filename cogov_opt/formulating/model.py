@@ -135,9 +135,7 @@ class Model:
         continuous[self.x(self.of_kinds(FUND))] = True
         return Formulation(
             options=self.facts.options,
-            candidates=replace(
-                self.candidates, cap=upper[self.x0 : self.x0 + len(self.candidates)]
-            ),
+            candidates=replace(self.candidates, cap=cap),
             columns=Labels(tuple(self._columns)),
             lower=np.broadcast_to(np.int64(0), self.width),
             upper=upper,
