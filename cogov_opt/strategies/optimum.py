@@ -38,13 +38,15 @@ version = "1"
 
 OPTIONS = {
     "seed": str, "draw": bool, "lots": str, "soften": dict, "tree": bool, "leaves": int,
+    "cuts": bool,
     "regrets": bool,
 }  # fmt: skip
 """
 `seed`: a chosen seed of the draw; `draw`: false leaves ties as the solver broke them; `lots`: the
 digest of a draw of lots, which gives the seed; `soften`: hard clauses that may be missed in this
 run, each with its penalty in the first stage; `tree`: false leaves open what prices leave open;
-`leaves`: how many leaves a branch tree may have; `regrets`: on a flow, what every other decision
+`leaves`: how many leaves a branch tree may have; `cuts`: false
+makes trees of splits alone; `regrets`: on a flow, what every other decision
 would lose.
 """
 
@@ -257,6 +259,7 @@ def _tree_work(case: _Case) -> TreeWork:
     return TreeWork(
         bool(context.options.get("tree", True)), int(context.options.get("leaves", LEAVES)),
         limits, context.isolation == "child", context.cancel,
+        cuts=bool(context.options.get("cuts", True)),
     )  # fmt: skip
 
 

@@ -34,6 +34,8 @@ class TreeWork:
     limits: Limits = field(default_factory=Limits)
     isolated: bool = True
     cancel: Cancel | None = None
+    cuts: bool = True
+    """Whether roots are cut before anything is split."""
     iterations: int | None = None
     """What a tree may take in all; None is so many for each leaf."""
 
@@ -42,7 +44,7 @@ class TreeWork:
         """Give what each tree may use."""
         stopped = None if self.cancel is None else self.cancel.is_set
         most = self.iterations or self.leaves * ITERATIONS
-        return Allowance(self.leaves, most, self.limits.seconds, stopped)
+        return Allowance(self.leaves, most, self.limits.seconds, stopped, cuts=self.cuts)
 
 
 def with_trees(formulation: Formulation, evidence: Certificate, work: TreeWork) -> Certificate:

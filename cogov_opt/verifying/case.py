@@ -23,7 +23,7 @@ _DECIMAL = re.compile(r"0|-?[1-9][0-9]*", re.ASCII)
 PROCEDURES = ("pb_greedy", "first_come")
 STRATEGIES = ("optimum", *PROCEDURES)
 OPTIONS = {
-    "optimum": frozenset(["seed", "draw", "regrets", "soften", "lots", "tree", "leaves"]),
+    "optimum": frozenset(["seed", "draw", "regrets", "soften", "lots", "tree", "leaves", "cuts"]),
     "pb_greedy": frozenset(["variant", "tie_break", "threshold", "seed", "lots"]),
     "first_come": frozenset(["seed", "lots"]),
 }

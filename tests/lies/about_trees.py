@@ -9,6 +9,8 @@ from tests.lies.copies import Copy
 from tests.lies.telling import CERTIFICATE, RECORDS, RUN, encoded, lie, optimised, other
 
 Tree = dict[str, Any]
+OF_TREE = "tree record"
+"""A tree may stand with other prices in a leaf; what its leaves say of losses is then another."""
 NO_TREE = "bound tree stage_order"
 
 
@@ -95,7 +97,7 @@ def split_on_another(c: Copy) -> bool:
     return in_tree(c, change)
 
 
-@lie("tree", "tree")
+@lie("tree", OF_TREE)
 def leaf_price_moved(c: Copy) -> bool:
     def change(tree: Tree) -> bool:
         steps = own_steps(tree)
@@ -109,7 +111,7 @@ def leaf_price_moved(c: Copy) -> bool:
     return in_tree(c, change)
 
 
-@lie("tree", "tree")
+@lie("tree", OF_TREE)
 def leaf_price_left_out(c: Copy) -> bool:
     def change(tree: Tree) -> bool:
         steps = own_steps(tree)
@@ -142,7 +144,7 @@ def no_prices_in_any_leaf(c: Copy) -> bool:
     return in_tree(c, change)
 
 
-@lie("tree", "tree")
+@lie("tree", OF_TREE)
 def leaf_scale_changed(c: Copy) -> bool:
     def change(tree: Tree) -> bool:
         steps = own_steps(tree)
@@ -180,6 +182,102 @@ def fixing_that_settles_everything(c: Copy) -> bool:
         return True
 
     return in_tree(c, change)
+
+
+def in_cut(c: Copy, change: Callable[[Tree, list[Any]], bool]) -> bool:
+    """Change one cut of a tree, if any tree has one."""
+
+    def in_one(tree: Tree) -> bool:
+        there = cuts(tree)
+        return bool(there) and change(tree, c.dice.pick(there))
+
+    return in_tree(c, in_one)
+
+
+@lie("cut", OF_TREE)
+def divisor_changed(c: Copy) -> bool:
+    """A larger divisor rounds more away; one of 0 or less is none."""
+
+    def change(_: Tree, cut: list[Any]) -> bool:
+        cut[1] = c.dice.pick(["0", "-1", str(int(cut[1]) + 1), str(2 * int(cut[1])), cut[1] + "0"])
+        return True
+
+    return in_cut(c, change)
+
+
+def in_pairs(c: Copy, cut: list[Any], part: int, change: Callable[[int], int]) -> bool:
+    """Change one number of the multipliers (2) or the weights (3) of a cut."""
+    flat = cut[part]
+    if not flat:
+        return False
+    at = 2 * c.dice.number(0, len(flat) // 2 - 1) + 1
+    flat[at] = str(change(int(flat[at])))
+    return True
+
+
+@lie("cut", OF_TREE)
+def multiplier_of_the_wrong_sign(c: Copy) -> bool:
+    return in_cut(c, lambda _, cut: in_pairs(c, cut, 2, lambda y: -y))
+
+
+@lie("cut", OF_TREE)
+def multiplier_changed(c: Copy) -> bool:
+    by = c.dice.pick([-2, -1, 1, 3])
+    return in_cut(c, lambda _, cut: in_pairs(c, cut, 2, lambda y: y + by))
+
+
+@lie("cut", OF_TREE)
+def weight_of_a_column_changed(c: Copy) -> bool:
+    """Also of money, which looks continuous and no cut may tighten without paying for it."""
+    by = c.dice.pick([-1, 1, 2])
+    return in_cut(c, lambda _, cut: in_pairs(c, cut, 3, lambda w: w + by))
+
+
+@lie("cut", OF_TREE)
+def money_in_a_cut(c: Copy) -> bool:
+    """A column of money is given a weight, as if a fen more were a whole unit more."""
+
+    def change(tree: Tree, cut: list[Any]) -> bool:
+        money = [k for k, key in enumerate(tree["columns"]) if key[0] in ("own", "bought")]
+        free = [k for k in money if k not in cut[3][::2]]
+        if not free:
+            return False
+        pairs = sorted([*zip(cut[3][::2], cut[3][1::2], strict=True), (c.dice.pick(free), "1")])
+        cut[3] = [part for pair in pairs for part in pair]
+        return True
+
+    return in_cut(c, change)
+
+
+@lie("cut", OF_TREE)
+def cut_told_as_tighter(c: Copy) -> bool:
+    """A side of its own, one less than what follows."""
+
+    def change(_: Tree, cut: list[Any]) -> bool:
+        cut.append("-1")
+        return True
+
+    return in_cut(c, change)
+
+
+@lie("cut", OF_TREE)
+def cut_left_out(c: Copy) -> bool:
+    def change(tree: Tree, cut: list[Any]) -> bool:
+        tree["nodes"][0][0].remove(cut)
+        return True
+
+    return in_cut(c, change)
+
+
+@lie("cut", OF_TREE)
+def cut_below_the_root(c: Copy) -> bool:
+    def change(tree: Tree, cut: list[Any]) -> bool:
+        if len(tree["nodes"]) < 2:
+            return False
+        c.dice.pick(tree["nodes"][1:])[0].insert(0, cut)
+        return True
+
+    return in_cut(c, change)
 
 
 @lie("tree", "tree record")

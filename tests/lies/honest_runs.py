@@ -81,7 +81,8 @@ def honest_run(seed: int, folder: Path) -> Honest | None:
     elif kind == "pb_greedy":
         line = decided(seed, folder, votes_week, votes_card)
     elif kind == "sets":
-        line = decided(seed, folder, sets_week, sets_card, **asked)
+        options = {**asked.get("options", {}), **({} if seed % 4 == 1 else {"cuts": False})}
+        line = decided(seed, folder, sets_week, sets_card, options=options)
     elif kind == "first_come":
         line = decided(seed, folder, small_week, counter_card, **asked)
     else:

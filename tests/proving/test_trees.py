@@ -31,6 +31,10 @@ def top_of(f: Formulation) -> int | None:
     return max(values) if values else None
 
 
+ALONE = Allowance(cuts=False)
+"""Splits alone, without cuts: most of what is small enough for a test needs no split otherwise."""
+
+
 def no_prices(f: Formulation, value: int) -> Published:
     """Give prices of 0 as what is published of the first stage."""
     return Published(f.stages[0], value, np.zeros(len(f.row_lower), np.int64), 1)
@@ -47,15 +51,15 @@ def triangles(count: int) -> Formulation:
     return formulation([1] * 3 * count, rows, [[1] * 3 * count])
 
 
-@given(seed=st.integers(0, 10**6), money=st.booleans(), below=st.integers(0, 3))
-def test_no_plan_beats_what_a_tree_proves(seed: int, money: bool, below: int) -> None:
+@given(seed=st.integers(0, 10**6), money=st.booleans(), below=st.integers(0, 3), cuts=st.booleans())
+def test_no_plan_beats_what_a_tree_proves(seed: int, money: bool, below: int, cuts: bool) -> None:
     """A complete tree at the best value; below it, an open leaf and a bound not under the best."""
     f = at_random(seed, money=money)
     top = top_of(f)
     if top is None:
         return
     value = top - below * exact.step(f.stages[0].costs)
-    tree = prove(f, f.stages[0], value, [no_prices(f, value)])
+    tree = prove(f, f.stages[0], value, [no_prices(f, value)], Allowance(cuts=cuts))
     assert tree.bound >= top
     assert tree.complete == (below == 0)
     assert not tree.complete or tree.bound == top
@@ -68,36 +72,39 @@ def test_a_tree_that_stops_early_still_bounds(seed: int, leaves: int) -> None:
     top = top_of(f)
     if top is None:
         return
-    tree = prove(f, f.stages[0], top, (), Allowance(leaves=leaves))
+    tree = prove(f, f.stages[0], top, (), Allowance(leaves=leaves, cuts=False))
     assert tree.bound >= top
     assert tree.complete == (tree.open_leaves == 0)
 
 
 def test_triangles_need_a_tree_and_get_one() -> None:
-    """On three triangles prices prove four; the tree proves three."""
+    """On three triangles prices prove four; a tree proves three, and so does a cut of each."""
     f = triangles(3)
-    tree = prove(f, f.stages[0], 3)
+    tree = prove(f, f.stages[0], 3, (), ALONE)
     assert (tree.complete, tree.bound) == (True, 3)
     assert tree.leaves > 1
+    tree = prove(f, f.stages[0], 3)
+    assert (tree.complete, tree.bound, tree.leaves, len(tree.root.cuts)) == (True, 3, 1, 3)
 
 
 def test_a_limit_of_one_leaf_proves_less() -> None:
     """Where no split is allowed the bound is that of the prices."""
     f = triangles(4)
-    tree = prove(f, f.stages[0], 4, (), Allowance(leaves=1))
+    tree = prove(f, f.stages[0], 4, (), Allowance(leaves=1, cuts=False))
     assert (tree.complete, tree.bound, tree.open_leaves) == (False, 6, 1)
 
 
 def test_the_same_question_grows_the_same_tree() -> None:
     """Work is limited by leaves and iterations, so a tree repeats to the last number."""
-    trees = [prove(triangles(3), triangles(3).stages[0], 3) for _ in range(2)]
-    assert to_plain(trees[0].root) == to_plain(trees[1].root)
+    for allowance in (ALONE, Allowance()):
+        trees = [prove(triangles(3), triangles(3).stages[0], 3, (), allowance) for _ in range(2)]
+        assert to_plain(trees[0].root) == to_plain(trees[1].root)
 
 
 def test_a_tree_survives_the_way_to_another_process() -> None:
     """Written as lists and read back, a tree proves the same."""
     f = triangles(4)
-    tree = prove(f, f.stages[0], 4)
+    tree = prove(f, f.stages[0], 4, (), ALONE)
     again = from_plain(to_plain(tree.root), 1)
     assert evaluate(Question(f, f.stages[0], 4, ()), again) == (4, tree.leaves, 0)
 
@@ -114,7 +121,7 @@ def sound(f: Formulation, value: int, root: Node) -> bool:
 def test_prices_of_nothing_close_no_leaf() -> None:
     """Y := 0 in every leaf must fail."""
     f = triangles(4)
-    tree = prove(f, f.stages[0], 4)
+    tree = prove(f, f.stages[0], 4, (), ALONE)
     assert sound(f, 4, tree.root)
     for node in tree.root.walk():
         node.steps = [Step(s.stage, s.scale, (), ()) for s in node.steps]
@@ -124,11 +131,11 @@ def test_prices_of_nothing_close_no_leaf() -> None:
 def test_a_leaf_cannot_be_left_out() -> None:
     """A half that is not there, and a leaf without its prices, prove nothing."""
     f = triangles(4)
-    tree = prove(f, f.stages[0], 4)
+    tree = prove(f, f.stages[0], 4, (), ALONE)
     assert tree.root.halves is not None
     tree.root.halves = (tree.root.halves[0], Node())
     assert not sound(f, 4, tree.root)
-    tree = prove(f, f.stages[0], 4)
+    tree = prove(f, f.stages[0], 4, (), ALONE)
     next(n for n in tree.root.walk() if n.steps).steps.clear()
     assert not sound(f, 4, tree.root)
 

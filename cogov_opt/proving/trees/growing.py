@@ -43,6 +43,7 @@ class Allowance:
     iterations: int = 400_000
     seconds: float | None = None
     stopped: Callable[[], bool] | None = None
+    cuts: bool = True
 
 
 @dataclass(slots=True)

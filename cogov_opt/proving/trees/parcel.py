@@ -47,6 +47,7 @@ def write_wanted(
     np.savez(folder / "candidates.npz", need=c.need, resource=c.resource)
     head = {
         "allowance": [allowance.leaves, allowance.iterations, allowance.seconds],
+        "cuts": allowance.cuts,
         "wanted": [
             [w.stage, w.value, [_plain(p) for p in w.published]] for w in wanted
         ],
@@ -69,11 +70,12 @@ def read_wanted(folder: Path) -> tuple[Formulation, list[Wanted], Allowance, int
     formulation = replace(formulation, candidates=named)
     head = json.loads((folder / "wanted.json").read_text(encoding="utf-8"))
     leaves, iterations, seconds = head["allowance"]
+    allowance = Allowance(leaves, iterations, seconds, cuts=head["cuts"])
     wanted = [
         Wanted(stage, value, tuple(_published(formulation, raw) for raw in goals))
         for stage, value, goals in head["wanted"]
     ]
-    return formulation, wanted, Allowance(leaves, iterations, seconds), limits.memory_mb
+    return formulation, wanted, allowance, limits.memory_mb
 
 
 def _published(formulation: Formulation, raw: list[Any]) -> Published:

@@ -11,6 +11,7 @@ from cogov_opt.domain.formulation import Formulation, Stage
 from cogov_opt.proving.trees.boxes import Box, narrowed, open_columns, settles
 from cogov_opt.proving.trees.closing import bounding, step_of
 from cogov_opt.proving.trees.cuts import totals, without_idle
+from cogov_opt.proving.trees.cutting import cut
 from cogov_opt.proving.trees.evaluating import Published, Question, tree_of
 from cogov_opt.proving.trees.growing import Allowance, Grower, Open
 from cogov_opt.solving.problem import Status
@@ -100,15 +101,28 @@ def _grown(question: Question, box: Box, root: Node, allowance: Allowance) -> Gr
         box = _by_rows(question, after, root)
         if box.empty:
             break
-    question, box = _with_totals(question, box, root)
+    question, box = _with_cuts(question, box, root, allowance)
     grower = Grower(question.system, question.stage, box, question.least, allowance)
     grower.grow(root, box)
     return grower
 
 
-def _with_totals(question: Question, box: Box, root: Node) -> tuple[Question, Box]:
-    """Add the sums of units as rows, for splits."""
-    for step in totals(question.system, box):
+def _with_cuts(
+    question: Question, box: Box, root: Node, allowance: Allowance
+) -> tuple[Question, Box]:
+    """Add cuts, narrow by what they prove, and add the sums of units that splits may be on."""
+    if box.empty:
+        return question, box
+    steps = cut(question, box, allowance) if allowance.cuts else []
+    question, box = _added(question, box, root, steps)
+    after = _by_own(question, box, root, allowance) if steps else None
+    box = box if after is None else _by_rows(question, after, root)
+    return _added(question, box, root, totals(question.system, box))
+
+
+def _added(question: Question, box: Box, root: Node, steps: Sequence[Step]) -> tuple[Question, Box]:
+    """Add the rows of cuts."""
+    for step in steps:
         question, box = question.with_cut(step, box)
         root.steps.append(step)
     return question, box

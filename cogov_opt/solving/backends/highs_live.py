@@ -20,6 +20,7 @@ _STATUS = {
     _MODEL.kObjectiveBound: Status.NODES,
     _MODEL.kTimeLimit: Status.SECONDS,
 }
+_BASIS = highspy.HighsBasisStatus
 _NO_LIMIT = 2**31 - 1
 
 
@@ -59,6 +60,26 @@ class LiveProgramme:
     def back_to(self, basis: Any) -> None:
         """Begin the next solve from a basis."""
         self._plain(self.solver.setBasis(basis), "a basis")
+
+    def basic(self) -> IndexArray:
+        """Give what is basic in each place: a column, or -1 - row."""
+        _, found = self.solver.getBasicVariables()
+        return np.asarray(found, dtype=np.int32)
+
+    def inverse_row(self, place: int) -> FloatArray | None:
+        """Give a row of the inverse of the basis, or None where there is none."""
+        status, found = self.solver.getBasisInverseRow(place)
+        return np.asarray(found, np.float64) if status == highspy.HighsStatus.kOk else None
+
+    def sides(self) -> tuple[IndexArray, IndexArray]:
+        """Tell where columns and rows stand: 0 at their lower bound, 1 at their upper, 2 within."""
+        basis = self.solver.getBasis()
+        at = {_BASIS.kLower: 0, _BASIS.kUpper: 1}
+        columns, rows = (
+            np.asarray([at.get(s, 2) for s in part], dtype=np.int32)
+            for part in (basis.col_status, basis.row_status)
+        )
+        return columns, rows
 
     def solve(self, most: int | None = None) -> Relaxed:
         """
