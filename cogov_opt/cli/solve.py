@@ -107,6 +107,8 @@ def solve(output: str, as_json: bool, lang: Language, **asked: Any) -> int:
 def exit_of(run: Run) -> Exit:
     """Tell the exit status of a run by how it ended."""
     ended = run.header["termination"]
+    if run.header.get("proof") == "cancelled" and not run.header["all_certified"]:
+        return Exit.INTERRUPTED
     if run.has_plan:
         return _WITH_PLAN.get(ended, Exit.STOPPED_WITH_PLAN)
     return _WITHOUT_PLAN.get(ended, Exit.STOPPED_WITHOUT)
@@ -115,7 +117,16 @@ def exit_of(run: Run) -> Exit:
 def answer(run: Run) -> dict[str, Any]:
     """Give the answer of `--json` (schemas/solve.json)."""
     header = run.header
-    keys = ("run_id", "strategy", "termination", "route", "all_certified", "stages", "totals")
+    keys = (
+        "run_id",
+        "strategy",
+        "termination",
+        "proof",
+        "route",
+        "all_certified",
+        "stages",
+        "totals",
+    )
     return {
         "schema_version": options.SCHEMA_VERSION,
         "path": str(run.path) if run.path else "",

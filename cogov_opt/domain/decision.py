@@ -37,6 +37,14 @@ class Limits:
     nodes: int | None = None
 
 
+class Proof(StrEnum):
+    """How the work on the proof of a plan ended, after the search had come to its own end."""
+
+    DONE = "done"
+    LIMIT = "limit"
+    CANCELLED = "cancelled"
+
+
 class Cancel(Event):
     """A token another thread sets to stop a solve within a second."""
 
@@ -61,6 +69,8 @@ class Outcome:
     route: str
     detail: Mapping[str, Any] = field(default_factory=dict)
     """Limits hit, faults, Farkas integers: by name, JSON-ready."""
+    proof: Proof | None = None
+    """How the proof ended; None where nothing was to be proved."""
 
 
 @dataclass(frozen=True)

@@ -47,6 +47,7 @@ def run_file(
         "stages": [_stage(_line(decision, s), s) for s in stages],
         "all_certified": bool(stages) and all(s.certified_optimal for s in stages),
         "termination": str(decision.termination),
+        "proof": str(decision.outcome.proof or ""),
         "draw": _draw(decision),
         "totals": totals(decision),
         "breaks": [[c, list(k)] for c, k in evidence.breaks] if isinstance(evidence, Trace) else [],

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 OPEN_NAMED = 3
 """So many places are named where what is open lies."""
+CUT_SHORT = ("limit", "cancelled")
+"""How a proof may end before its work is done."""
 SUBJECT_AT = {"y": 1, "x": 2, "award": 1, "law.capacity": 2, "law.no_overlap": 1}
 """Where the keys of columns and rows name a demand or resource."""
 
@@ -92,8 +94,10 @@ def _owner(view: View, clause: str) -> str:
 
 def _ended(header: dict[str, Any]) -> str:
     """Name how it ended; a plan a solver calls best is not called proven unless it is."""
-    ended = str(header["termination"])
-    return "optimal_open" if ended == "optimal" and not header["all_certified"] else ended
+    ended, proof = str(header["termination"]), header.get("proof", "")
+    if ended != "optimal" or header["all_certified"]:
+        return ended
+    return f"optimal_{proof}" if proof in CUT_SHORT else "optimal_open"
 
 
 def _served(view: View) -> list[tuple[str, str]]:

@@ -10,7 +10,7 @@ from importlib import metadata
 from typing import Any
 
 from cogov_opt.domain.certificate import Certificate, Losses
-from cogov_opt.domain.decision import Decision, Draw, Outcome, Termination
+from cogov_opt.domain.decision import Decision, Draw, Outcome, Proof, Termination
 from cogov_opt.domain.formulation import Formulation
 from cogov_opt.domain.instance import Instance, IntArray
 from cogov_opt.domain.policy import Policy
@@ -183,7 +183,7 @@ def _by_flow(case: _Case, network: Network) -> Decision:
         draw = replace(draw, unique="unique" if found.unique else "not_unique")
     outcome = Outcome(
         Termination.OPTIMAL, allocation_of(formulation, vector), vector, "flow",
-        {"solver": "min_cost_flow" if agent is None else "linear_assignment"},
+        {"solver": "min_cost_flow" if agent is None else "linear_assignment"}, Proof.DONE,
     )  # fmt: skip
     return Decision(
         case.instance, case.policy, formulation, outcome, evidence, draw, name,
@@ -228,6 +228,7 @@ def _decision(case: _Case, solved: Solved) -> Decision:
             refusals = refuse(formulation, demands, evidence, vector, stopped=stopped)
             evidence = replace(evidence, refusals=refusals)
         evidence = replace(evidence, before_draw=_witness(case, solved, vector))
+        outcome = replace(outcome, proof=_how_proved(case))
         case.context.tell("certified", stages=len(evidence.stages))
     return Decision(
         case.instance,
@@ -240,6 +241,13 @@ def _decision(case: _Case, solved: Solved) -> Decision:
         dict(case.context.options),
         _provenance(case),
     )
+
+
+def _how_proved(case: _Case) -> Proof:
+    """Say how the proof ended: a plan may be the best there is while its proof was cut short."""
+    if case.context.cancelled:
+        return Proof.CANCELLED
+    return Proof.LIMIT if _used_up(case) else Proof.DONE
 
 
 def _used_up(case: _Case) -> bool:

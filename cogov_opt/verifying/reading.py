@@ -51,7 +51,7 @@ FIELDS: dict[str, tuple[type, ...]] = {
     "termination": (str,), "draw": (dict, type(None)), "totals": (dict,), "breaks": (list,),
 }  # fmt: skip
 OTHER_FIELDS = frozenset(
-    {"purpose", "prepared_by", "for_actor", "data_as_of", "supersedes", "route"}
+    {"purpose", "prepared_by", "for_actor", "data_as_of", "supersedes", "route", "proof"}
 )
 
 Line = dict[str, str]

@@ -61,6 +61,7 @@ ERRORS = (
 TERMINATIONS = frozenset(
     {"optimal", "limit", "cancelled", "fault", "done", "infeasible", "infeasible_claimed"}
 )
+PROOFS = frozenset({"", "done", "limit", "cancelled"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,6 +238,8 @@ def _known(opened: RunFolder, findings: Findings) -> None:
         findings.add("unknown", "run.json", f"options.{name}")
     if run["termination"] not in TERMINATIONS:
         findings.add("unknown", "run.json", f"termination {run['termination']}")
+    if run.get("proof", "") not in PROOFS:
+        findings.add("unknown", "run.json", f"proof {run['proof']}")
     if package and package.get("cogov_format") != reading.COGOV_FORMAT:
         findings.add("unknown", "inputs/datapackage.json", str(package.get("cogov_format")))
 

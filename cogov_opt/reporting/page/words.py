@@ -61,6 +61,10 @@ class Words:
         """Give the largest amount on either side: what fills a bar."""
         return max(max(side.amounts) for side in sides)
 
+    def joint(self, *sentences: str) -> str:
+        """Put sentences one after the other."""
+        return (" " if self.overview.view.language == "en" else "").join(sentences)
+
     def joined(self, texts: Iterable[str]) -> str:
         """Join texts as a list."""
         return self.say("label.list").join(texts)

@@ -12,7 +12,7 @@ from shlex import quote
 from cogov_opt.domain.tables import RESOURCE_KINDS
 from cogov_opt.measuring import Share
 from cogov_opt.reporting.contacts import Contact
-from cogov_opt.reporting.outcome import procedure_texts, result_facts
+from cogov_opt.reporting.outcome import CUT_SHORT, procedure_texts, result_facts
 from cogov_opt.reporting.overview.parts import (
     ClauseAccount,
     DemandAccount,
@@ -109,7 +109,9 @@ class Writer(Words):
         if header["termination"] != "optimal":
             return self.text("sure_stopped")
         name = "sure_some" if proven else "sure_none"
-        return self.text(name, proven=proven, goals=len(goals))
+        told = self.text(name, proven=proven, goals=len(goals))
+        proof = header.get("proof", "")
+        return self.joint(told, self.text(f"proof_{proof}")) if proof in CUT_SHORT else told
 
     @cached_property
     def totals(self) -> Totals:

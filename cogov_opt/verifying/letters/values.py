@@ -173,7 +173,9 @@ class Desk:
             listed = source.join(told, "label.list_comma") or source.say("label.conflict_law")
             said.append(source.say("label.conflict_line", list=listed))
         ended = str(run["termination"])
-        ended = "optimal_open" if ended == "optimal" and not run["all_certified"] else ended
+        if ended == "optimal" and not run["all_certified"]:
+            cut = run.get("proof") in ("limit", "cancelled")
+            ended = f"optimal_{run['proof']}" if cut else "optimal_open"
         return {"reasons": tuple(said), "sure": (source.say(f"termination.{ended}"),),
                 "who": (self.say("no_plan_who"),), "records": str(run["run_id"])}  # fmt: skip
 
