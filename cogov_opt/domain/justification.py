@@ -67,19 +67,21 @@ class UnitValue:
 @dataclass(frozen=True, slots=True)
 class Chance:
     """
-    What would have served a need of a flow that is short (S10.9, S13.9).
+    What would have served a need that is short, or could not have (S10.9, S10.12, S13.9).
 
-    `rise`: the points its demand lacks, `none` where no rise does, blank where none is asked for;
-    `units`: of how many resources one unit more would for certain, `named` the first of them;
-    `others`: `tied`, or `some` or `none` where there is no such resource.
+    `rise`: the points its demand lacks (at least, where proven is `bound`), `none` where no rise
+    does, blank where none is asked for; `units`: of how many resources one unit more would for
+    certain (None: not judged), `named` the first of them; `others`: `tied`, or `some` or `none`
+    where there is no such resource.
     """
 
     demand: str
     need: str
     rise: str
-    units: int
+    units: int | None
     named: tuple[str, ...]
     others: str
+    proven: str
 
 
 @dataclass(frozen=True)
@@ -93,7 +95,7 @@ class Explained:
     units: Sequence[UnitValue] | None = None
     """What single units are worth, as units.csv tells it (S13.8); None where nothing is told."""
     chances: Sequence[Chance] | None = None
-    """What would have served each short need of a flow, as chances.csv tells it (S13.9)."""
+    """What would have served each short need, as chances.csv tells it (S13.9)."""
 
     def about(self, identifier: str) -> Any:
         """

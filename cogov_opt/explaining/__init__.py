@@ -37,7 +37,7 @@ def explain(decision: Decision) -> Explained:
     with _collector_paused():
         records = _records(decision)
         accounts = accounts_of(decision)
-        units, chances = units_of(decision)
+        units, chances = units_of(decision, records)
     ordered = tuple(sorted(records, key=lambda r: r.record))
     return Explained(decision, ordered, accounts, units, chances)
 

@@ -61,7 +61,7 @@ def _chances(decision: Decision, values: Values) -> Iterator[Chance]:
         others = "some" if remedies.possible[node] else "none"
         others = "tied" if remedies.tied[node] else "" if every else others
         rise = _rise(rises[demand])
-        yield Chance(demands[demand], needs[need], rise, len(every), named, others)
+        yield Chance(demands[demand], needs[need], rise, len(every), named, others, "exact")
 
 
 def _rise(found: int) -> str:

@@ -7,14 +7,15 @@ upper end of a loss is told only where a plan shows it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import numpy as np
 
 from cogov_opt.domain.certificate import Certificate, StageCertificate
 from cogov_opt.domain.decision import Decision
 from cogov_opt.domain.instance import IntArray
-from cogov_opt.domain.justification import Chance, UnitValue
+from cogov_opt.domain.justification import Chance, Justification, UnitValue
+from cogov_opt.explaining.coupled_rises import coupled_chances
 from cogov_opt.explaining.flow_units import flow_units
 from cogov_opt.explaining.limits import YUAN, Limits, Rows
 from cogov_opt.formulating.facts import FUND
@@ -29,9 +30,11 @@ MOST_CANDIDATES = 200_000
 MORE, LESS = "more", "less"
 
 
-def units_of(decision: Decision) -> tuple[list[UnitValue] | None, list[Chance] | None]:
+def units_of(
+    decision: Decision, records: Iterable[Justification]
+) -> tuple[list[UnitValue] | None, list[Chance] | None]:
     """
-    Give the values that are not exactly 0, by resource and change; of a flow its chances too.
+    Give the values that are not exactly 0, by resource and change, and the chances of short needs.
 
     None where there are no prices, no plan, or too many candidates (S13.8).
     """
@@ -41,7 +44,7 @@ def units_of(decision: Decision) -> tuple[list[UnitValue] | None, list[Chance] |
     if len(decision.formulation.candidates) > MOST_CANDIDATES:
         return None, None
     if decision.outcome.route == "coupled":
-        return coupled_units(decision, evidence, plan), None
+        return coupled_units(decision, evidence, plan), coupled_chances(decision, records)
     flow = None if evidence.tied is None else FlowPlan.of_decision(decision)
     return (None, None) if flow is None else flow_units(decision, flow)
 

@@ -56,6 +56,9 @@ def _sure(resource: str, row: Row | None) -> tuple[str, dict[str, str]]:
 
 def told_chances(run: Run, rows: Sequence[Row]) -> Iterator[Line]:
     """Say what would have served short needs, or given them more."""
+    if rows and rows[0]["proven"] == "bound":
+        yield from _bounded(rows[0])
+        return
     for row in rows:
         if row["rise"]:
             code = "units.rise_none" if row["rise"] == "none" else "units.rise"
@@ -65,6 +68,14 @@ def told_chances(run: Run, rows: Sequence[Row]) -> Iterator[Line]:
             yield Line(code, values, 1)
         yield from _chance(run, row)
         yield Line("units.sure", depth=2)
+
+
+def _bounded(row: Row) -> Iterator[Line]:
+    """Say which rises could not have served a demand of a coupled plan."""
+    never = row["rise"] == "none"
+    values = {"demand": row["demand"]} | ({} if never else {"points": f"{int(row['rise']):,}"})
+    yield Line("units.rise_never" if never else "units.rise_least", values, 1)
+    yield Line("units.sure_bound", depth=2)
 
 
 def _chance(run: Run, row: Row) -> Iterator[Line]:

@@ -125,8 +125,7 @@ def unit_lines(run: Run, kind: str, identifier: str) -> Iterator[Line]:
     if kind in RESOURCE_KINDS and run.units is not None:
         yield from told_units(run, kind, identifier)
         return
-    asked = kind in RESOURCE_KINDS or kind in ("demand", "need")
-    if not asked or not run.has_plan or run.header.get("route") != "flow":
+    if kind not in (*RESOURCE_KINDS, "demand", "need") or not run.has_plan:
         return
     demand = run.by_id("needs")[identifier]["demand_id"] if kind == "need" else identifier
     if kind not in RESOURCE_KINDS and run.chances is not None:
@@ -134,6 +133,8 @@ def unit_lines(run: Run, kind: str, identifier: str) -> Iterator[Line]:
         if all(row["others"] != "some" for row in told):
             yield from told_chances(run, told)
             return
+    if run.header.get("route") != "flow":
+        return
     exact = Exact.of(decision_of(run))
     if exact is None:
         return

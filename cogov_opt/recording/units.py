@@ -9,7 +9,7 @@ from cogov_opt.domain.justification import Chance, UnitValue
 
 UNIT_COLUMNS = ("resource", "change", "stage", "least", "most", "proven")
 
-CHANCE_COLUMNS = ("demand", "need", "rise", "units", "named", "others")
+CHANCE_COLUMNS = ("demand", "need", "rise", "units", "named", "others", "proven")
 
 
 def unit_rows(units: Iterable[UnitValue]) -> list[dict[str, Any]]:
@@ -34,9 +34,10 @@ def chance_rows(chances: Iterable[Chance]) -> list[dict[str, Any]]:
             "demand": c.demand,
             "need": c.need,
             "rise": c.rise,
-            "units": c.units,
+            "units": "" if c.units is None else c.units,
             "named": ";".join(c.named),
             "others": c.others,
+            "proven": c.proven,
         }
         for c in chances
     ]

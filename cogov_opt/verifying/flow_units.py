@@ -25,9 +25,10 @@ class Chance(NamedTuple):
     demand: str
     need: str
     rise: str
-    units: int
+    units: int | None
     named: tuple[str, ...]
     others: str
+    proven: str = "exact"
 
 
 class Units:

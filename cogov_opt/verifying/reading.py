@@ -27,7 +27,7 @@ REGRETS = (
     "demand", "option", "need", "resource", "agreement", "given", "change", "stage", "loss",
 )  # fmt: skip
 UNITS = ("resource", "change", "stage", "least", "most", "proven")
-CHANCES = ("demand", "need", "rise", "units", "named", "others")
+CHANCES = ("demand", "need", "rise", "units", "named", "others", "proven")
 UNMET = ("demand", "need", "asked", "given", "short", "code", "record")
 ALWAYS_THERE = (
     "run.json", "policy.toml", "allocation.csv", "unmet.csv", "records.jsonl", "phrases.json",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import zip_longest
 from typing import TYPE_CHECKING
 
-from . import coupled_units
+from . import coupled_rises, coupled_units
 from .flow_units import Units
 from .reading import CHANCES, UNITS
 
@@ -27,7 +27,7 @@ def check(case: Case) -> None:
         return
     if not flow:
         _compare(case, FILE, case.opened.units, _rows(coupled_units.values(case)))
-        _compare(case, CHANCES_FILE, case.opened.chances, None)
+        _compare(case, CHANCES_FILE, case.opened.chances, _chance_rows(coupled_rises.rises(case)))
         return
     units = Units(case)
     _compare(case, FILE, case.opened.units, _rows(units.values()))
@@ -66,7 +66,8 @@ def _rows(found: list[Worth]) -> list[Line]:
 
 def _chance_rows(found: list[Chance]) -> list[Line]:
     values = (
-        (c.demand, c.need, c.rise, str(c.units), ";".join(c.named), c.others)
+        (c.demand, c.need, c.rise, "" if c.units is None else str(c.units), ";".join(c.named),
+         c.others, c.proven)
         for c in sorted(found, key=lambda c: (c.demand, c.need))
-    )
+    )  # fmt: skip
     return [dict(zip(CHANCES, line, strict=True)) for line in values]

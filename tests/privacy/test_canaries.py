@@ -32,7 +32,7 @@ INPUTS = ("private", "planner")
 RUN_FILES = {
     "run.json": (), "policy.toml": (), "allocation.csv": (), "unmet.csv": (), "records.jsonl": (),
     "phrases.json": (), "certificate.json": (), "accounts.json": (), "draw.json": (),
-    "chances.csv": (),
+    "units.csv": (), "chances.csv": (),
     "extracts.json": (), "checkpoint": (), "provenance.json": (),
     "trace.jsonl": (), "regrets.csv": (),
 }  # fmt: skip

@@ -8,14 +8,17 @@ from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 import cogov_opt as cg
 from cogov_opt.explaining.answers import about
+from cogov_opt.formulating.facts import Facts
+from cogov_opt.formulating.points import demand_points
 from cogov_opt.recording import read_run
 from cogov_opt.testing import reseal
 from tests.explaining.little_weeks import little_card, little_week
-from tests.properties.brute_force import plan_count
+from tests.properties.brute_force import every_plan, plan_count
 from tests.properties.line import Line, decided
 from tests.properties.small_weeks import tables_of
 from tests.properties.unit_truth import Truth
@@ -189,3 +192,51 @@ def test_intervals_are_told_in_both_languages(run: Path) -> None:
     assert "would lose at least" in about(found, less["resource"]).text("en")
     assert "至少损失" in about(found, less["resource"]).text("zh")
     assert "units.sure_bound" in {line.code for line in about(found, less["resource"]).lines}
+
+
+def test_a_rise_that_is_ruled_out_serves_no_demand(tmp_path: Path) -> None:
+    """With a point less than what is told, over every plan, none that serves it is best."""
+    ruled = never = seed = 0
+    while (ruled < 8 or never < 1) and seed < 400:
+        seed += 1
+        line = decided(seed, tmp_path / str(seed), lambda s: tables_of(little_week(s)), little_card)
+        if line is None or not (line.folder / "chances.csv").exists():
+            continue
+        f = line.decision.formulation
+        if line.decision.outcome.route != "coupled" or plan_count(f) > MOST_PLANS:
+            continue
+        with (line.folder / "chances.csv").open(encoding="utf-8", newline="") as file:
+            rows = list(csv.DictReader(file))
+        points = demand_points(Facts(line.instance), line.card.points)
+        plans = [x for x in every_plan(f) if rows and not f.violated(x)]
+        for row in rows:
+            demand = line.instance.demands.index[row["demand"]]
+            rise = 10**6 if row["rise"] == "none" else int(row["rise"]) - 1
+            mine = f.options.demand == demand
+            best: dict[bool, tuple[int, ...]] = {}
+            for x in plans:
+                chosen = np.flatnonzero(mine & (x[: len(mine)] > 0))
+                reached = tuple(
+                    s.value(x) + rise * int(s.costs[chosen].sum()) // int(points[demand])
+                    for s in f.stages
+                )
+                serves = bool(len(chosen))
+                best[serves] = max(best.get(serves, reached), reached)
+            assert True not in best or best[True] < best[False], (seed, row)
+            if not ruled and not never:
+                raised(line.folder, tmp_path / "lie")
+            ruled, never = ruled + (row["rise"] != "none"), never + (row["rise"] == "none")
+    print(ruled, never)
+    assert ruled >= 8
+    assert never >= 1
+
+
+def raised(folder: Path, copy: Path) -> None:
+    """Tell a greater rise than is ruled out, sealed again: the verifier finds it (control)."""
+    shutil.copytree(folder, copy)
+    header, first, *rest = (copy / "chances.csv").read_text(encoding="utf-8").splitlines(True)
+    cells = first.split(",")
+    cells[2] = "99999"
+    (copy / "chances.csv").write_text(header + ",".join(cells) + "".join(rest), encoding="utf-8")
+    reseal(copy)
+    assert {f.code for f in cg.verify(copy).findings} == {"unit"}
