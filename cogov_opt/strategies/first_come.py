@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass, field
+from itertools import groupby, product
 from typing import Any
 
 import numpy as np
@@ -27,6 +28,7 @@ from cogov_opt.formulating.money import Awards
 from cogov_opt.formulating.terms.distance import candidate_metres
 from cogov_opt.strategies.context import Context
 from cogov_opt.strategies.draws import rank
+from cogov_opt.strategies.payments import release_ranks
 from cogov_opt.strategies.procedure import (
     cancelled,
     decided,
@@ -124,6 +126,8 @@ class _Counter:
     cap: list[int]
     cost: list[int]
     rules: dict[str, list[int]]
+    turns: list[int]
+    """When each fund pays, by its row (S6.8)."""
 
     @classmethod
     def open(cls, facts: Facts, formulation: Formulation, policy: Policy) -> _Counter:
@@ -160,6 +164,7 @@ class _Counter:
                 "min_award": funds.ints("min_award", 0).tolist(),
                 "step": funds.ints("step", 0).tolist(),
             },
+            turns=release_ranks(facts.instance),
         )
 
     def serve(self, demand: int) -> tuple[str, dict[str, Any]]:
@@ -212,19 +217,26 @@ class _Counter:
         for need in self._needs(demand, money=True):
             used = sum(attempt.costs.get(m, 0) for m in self.facts.pays_for.row(need).tolist())
             amounts = (int(self.facts.quantity[need]), int(self.facts.minimum[need]))
-            if not any(self._pay_need(need, a, used, attempt) for a in dict.fromkeys(amounts)):
+            ways = product(dict.fromkeys(amounts), (True, False))
+            if not any(self._pay_need(need, a, used, attempt, few=few) for a, few in ways):
                 return False
         return True
 
-    def _pay_need(self, need: int, amount: int, used: int, attempt: _Attempt) -> bool:
-        """Let funds by id, then own money, pay one amount and what was used; all or nothing."""
+    def _pay_need(self, need: int, amount: int, used: int, attempt: _Attempt, *, few: bool) -> bool:
+        """
+        Let funds in turn, then own money, pay one amount and what was used; all or nothing.
+
+        Of funds alike in release order pays whoever can pay most, so that `few` do; else by id.
+        """
         total = open_amount = amount + used
         parts: dict[int, int] = {}
-        for candidate in self._run(need, attempt.option):
-            part = self._award(candidate, open_amount, attempt)
-            if part:
-                parts[candidate] = part
+        for alike in self._in_turn(self._run(need, attempt.option)):
+            while alike:
+                could = [self._award(candidate, open_amount, attempt) for candidate in alike]
+                place = could.index(max(could)) if few else 0
+                candidate, part = alike.pop(place), could[place]
                 open_amount -= part
+                parts |= {candidate: part} if part else {}
         own = min(open_amount, int(self.facts.own_limit[need]))
         attempt.asked, attempt.payable = total, total - open_amount + own
         if own < open_amount:
@@ -236,6 +248,13 @@ class _Counter:
             attempt.units[candidate] = part
             attempt.awards[fund] = attempt.awards.get(fund, 0) + part
         return True
+
+    def _in_turn(self, candidates: list[int]) -> list[list[int]]:
+        """Put the funds of a need in release order, those of one turn together."""
+        first = self.facts.span(FUND).start
+        turn = {c: self.turns[self.resource[c] - first] for c in candidates}
+        found = sorted(candidates, key=lambda c: (turn[c], self.resource[c]))
+        return [list(alike) for _, alike in groupby(found, key=turn.__getitem__)]
 
     def _award(self, candidate: int, wanted: int, attempt: _Attempt) -> int:
         """Give what a fund may pay: what is left, within its own rules about awards (S6.6)."""

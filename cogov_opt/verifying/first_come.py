@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from itertools import product
 from math import inf
 from typing import TYPE_CHECKING, Any
 
-from . import calendar_days, distance, draws
+from . import calendar_days, distance, draws, release
 from .plan import Plan
 from .reasons import SCARCE, column
 
@@ -106,8 +107,8 @@ class Attempt:
             if need.kind != "fund":
                 continue
             costs = sum(self.costs.get(paid, 0) for paid in need.pays_for)
-            for amount in dict.fromkeys((need.quantity, need.minimum)):
-                parts = self._parts(need, amount + costs)
+            for amount, few in product(dict.fromkeys((need.quantity, need.minimum)), (True, False)):
+                parts = self._parts(need, amount + costs, few=few)
                 if parts is not None:
                     break
             else:
@@ -117,20 +118,29 @@ class Attempt:
                 self._book(need, payer, part)
         return True
 
-    def _parts(self, need: Need, total: int) -> dict[str, int] | None:
+    def _parts(self, need: Need, total: int, *, few: bool) -> dict[str, int] | None:
         """Give what each payer gives, "" its own money; None if they cannot pay it all."""
         parts: dict[str, int] = {}
         open_amount = total
-        for candidate in self.case.priced.candidates[need.id][self.option.id]:
+        waiting = list(self.case.priced.candidates[need.id][self.option.id])
+        while waiting:
+            turns = {c: self._turn(need, c, open_amount if few else 0) for c in waiting}
+            candidate = min(waiting, key=turns.__getitem__)
             part = self._limit(need, candidate, open_amount)
             if part:
                 parts[candidate.resource] = part
                 open_amount -= part
+            waiting.remove(candidate)
         own = min(open_amount, need.own_limit)
         if own:
             parts[""] = own
         self.asked, self.left = total, total - open_amount + own
         return parts if open_amount == own else None
+
+    def _turn(self, need: Need, candidate: Candidate, wanted: int) -> tuple[Any, ...]:
+        """Say whose turn it is: release order, then whoever can pay most of it, then id (S14.3)."""
+        turn = release.turn(self.case.facts.resources[candidate.resource])
+        return turn, -self._limit(need, candidate, wanted), candidate.resource
 
     def _limit(self, need: Need, candidate: Candidate, wanted: int) -> int:
         """Give what a fund may pay: what is left and its own limits (S6.6)."""

@@ -1,5 +1,6 @@
 """first_come: demands as they came in, served at once or not at all (convention S14.2, S14.3)."""
 
+from itertools import combinations
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from cogov_opt.domain.certificate import Trace
 from cogov_opt.domain.decision import Cancel, Decision, Termination
 from cogov_opt.errors import UnsupportedError
 from cogov_opt.strategies.draws import draw_of, rank
+from cogov_opt.strategies.first_come import _Counter
 
 CARD = """
 id = "counter"
@@ -225,17 +227,17 @@ MONEY = {"kind": "fund", "quantity": 100, "minimum": 60}
     ("funds", "paid"),
     [
         ([{}, {}], {"F1": 70, "F2": 30}),
-        ([{"max_per_demand_fen": 50}, {}], {"F1": 50, "F2": 50}),
+        ([{"max_per_demand_fen": 50}, {}], {"F1": 30, "F2": 70}),
         ([{"step_fen": 40}, {}], {"F1": 40, "F2": 60}),
         ([{"min_award_fen": 71}, {}], {"F2": 60}),
         ([{}, {"min_award_fen": 31}], {"F1": 60}),
         ([{"step_fen": 30}, {"step_fen": 30}], {"F1": 60}),
     ],
 )
-def test_funds_pay_by_id_within_their_own_rules(
+def test_funds_pay_within_their_own_rules(
     funds: list[dict[str, int]], paid: dict[str, int]
 ) -> None:
-    """The quantity if it can be paid, else the minimum; funds by id, each within its limits."""
+    """The quantity if it can be paid, else the minimum; each fund within its limits (S14.3)."""
     purses = [fund(f"F{k}", 70, **rules) for k, rules in enumerate(funds, start=1)]
 
     decision = decide(joined(*purses, demand(1, MONEY)))
@@ -428,3 +430,84 @@ def test_the_shipped_sample_is_served(tmp_path: Path) -> None:
     assert decision.evidence.breaks
     cg.record(cg.explain(decision), tmp_path / "run")
     assert not [f for f in cg.verify(tmp_path / "run").findings if f.code in OURS]
+
+
+PAYS = {"kind": "fund", "quantity": 100}
+TURNS = {
+    "the earliest end": ([{"spend_until": ""}, {"spend_until": "2026-10-31"},
+                          {"spend_until": "2026-10-04"}], {"F3": 60, "F2": 40}),
+    "the most restricted": ([{}, {"purposes": "meals"}, {"purposes": "meals", "areas": "north"}],
+                            {"F3": 60, "F2": 40}),
+    "fewer codes named": ([{}, {"purposes": "meals;trips"}, {"purposes": "meals"}],
+                          {"F3": 60, "F2": 40}),
+    "the smallest id": ([{}, {}, {}], {"F1": 60, "F2": 40}),
+    "few sources": ([{"amount_fen": 30}, {"amount_fen": 70}, {"amount_fen": 100}], {"F3": 100}),
+    "the most first": ([{"amount_fen": 20}, {"amount_fen": 30}, {"amount_fen": 75}],
+                       {"F3": 75, "F2": 25}),
+    "release order before few": ([{"amount_fen": 100}, {"spend_until": "2026-10-04"},
+                                  {"spend_until": "2026-10-31"}], {"F2": 60, "F3": 40}),
+}  # fmt: skip
+WORDS = [
+    {"vocabulary": "purpose", "code": "meals"}, {"vocabulary": "purpose", "code": "trips"},
+    {"vocabulary": "area", "code": "north"},
+]  # fmt: skip
+
+
+def paid_by(columns: list[dict[str, Any]]) -> Decision:
+    """Let three funds of 60 pay 100, their columns changed."""
+    funds = [{"fund_id": f"F{k}", "amount_fen": 60} | c for k, c in enumerate(columns, start=1)]
+    asked = demand(1, PAYS, purpose="meals", area="north")
+    return decide(joined({"codes": [*CODES, *WORDS], "funds": funds}, asked))
+
+
+@pytest.mark.parametrize("name", TURNS)
+def test_money_follows_release_order(name: str, tmp_path: Path) -> None:
+    """Earliest end, most restricted, few sources, id; the verifier replays the same (S14.3)."""
+    columns, expected = TURNS[name]
+    decision = paid_by(columns)
+
+    assert {f: u for (_, f, _), u in given_units(decision).items()} == expected
+    cg.record(cg.explain(decision), tmp_path / "run")
+    assert cg.verify(tmp_path / "run").accepted
+
+
+def test_money_paid_by_id_alone_is_rejected(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A counter that lets funds pay by their ids, honestly packed, is found by its trace."""
+    monkeypatch.setattr(_Counter, "_in_turn", lambda self, found: [[c] for c in found])
+    cg.record(cg.explain(paid_by(TURNS["the earliest end"][0])), tmp_path / "run")
+    found = cg.verify(tmp_path / "run").findings
+
+    assert "trace" in {f.code for f in found}
+
+
+@settings(max_examples=150)
+@given(
+    funds=st.lists(
+        st.tuples(st.integers(0, 6), st.integers(0, 2)), min_size=1, max_size=5,
+    ),
+    asked=st.integers(1, 15),
+)  # fmt: skip
+def test_few_sources_pay_of_those_alike(funds: list[tuple[int, ...]], asked: int) -> None:
+    """Against all subsets: no fewer of the last funds alike could have paid what they paid."""
+    columns = [
+        {"amount_fen": a, "spend_until": ("", "2026-10-31", "2026-10-04")[t]}
+        for a, t in funds
+    ]  # fmt: skip
+    tables = [{"fund_id": f"F{k}"} | c for k, c in enumerate(columns)]
+    need = {"kind": "fund", "quantity": asked}
+    decision = decide(joined({"codes": CODES, "funds": tables}, demand(1, need)))
+    paid = {f: u for (_, f, _), u in given_units(decision).items()}
+    if sum(a for a, _ in funds) < asked:
+        assert not paid
+        return
+    open_amount = asked
+    for end in ("2026-10-04", "2026-10-31", ""):
+        alike = {t["fund_id"]: t["amount_fen"] for t in tables if t["spend_until"] == end}
+        due = min(open_amount, sum(alike.values()))
+        assert sum(paid.get(f, 0) for f in alike) == due
+        sizes = (n for n in range(len(alike) + 1) for c in combinations(alike.values(), n)
+                 if sum(c) >= due)  # fmt: skip
+        assert sum(f in paid for f in alike) == next(sizes)
+        open_amount -= due
