@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from benchmarks import (
     assignment,
     awards,
+    changes,
     conflicts,
     grid,
     handover,
@@ -28,6 +29,7 @@ CASES: dict[str, Case] = {
         grid,
         assignment,
         awards,
+        changes,
         conflicts,
         regrets,
         workbooks,

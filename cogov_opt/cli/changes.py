@@ -9,7 +9,8 @@ import click
 
 from cogov_opt.explaining.asking.weighing import Budget
 from cogov_opt.explaining.changes.answering import answer_of
-from cogov_opt.explaining.changes.menu import Menu, menu, unmet_demands
+from cogov_opt.explaining.changes.making import menu, unmet_demands
+from cogov_opt.explaining.changes.menu import Menu
 from cogov_opt.explaining.changes.telling import menu_text
 from cogov_opt.explaining.why_not import Asked
 from cogov_opt.phrases import LANGUAGES, Language, fill

@@ -28,6 +28,8 @@ from cogov_opt.solving.scaling import prepare
 LEAVES = 400
 ITERATIONS = 100
 """What a tree may use: leaves, and simplex iterations for each; a limit of work, not of time."""
+LEAST_WORK = 3_000
+"""The iterations that even a small tree may use: a few leaves can take long."""
 EMPTY = -(2**62)
 """The ceiling of a system that no plan keeps."""
 
@@ -79,6 +81,16 @@ def by_programme(system: Formulation, stage: Stage, most: int) -> Ceiling | None
         return None
     duals = scaled.scaling.true_duals(answer.duals, factor)
     return _at_best_scale(system, stage, duals, most)
+
+
+def relaxed_point(system: Formulation, stage: Stage) -> FloatArray | None:
+    """Give where the system's linear programme is best at a goal; None without an answer."""
+    scaled = prepare(system)
+    problem, _ = scaled.with_costs(stage.costs)
+    answer = highs.solve(problem, Work())
+    if answer.status is not Status.OPTIMAL or answer.point is None:
+        return None
+    return scaled.scaling.true_point(answer.point)
 
 
 def _at_best_scale(system: Formulation, stage: Stage, duals: FloatArray, most: int) -> Ceiling:
@@ -156,7 +168,7 @@ def best_ceiling(
     if known is not None:
         prices = known_prices(system, [[list(key), y] for key, y in known.prices])
         published = (Published(stage, most, prices, known.scale),)
-    allowance = Allowance(leaves, leaves * ITERATIONS, seconds)
+    allowance = Allowance(leaves, max(leaves * ITERATIONS, LEAST_WORK), seconds)
     try:
         tree = prove(system, stage, most, published, allowance)
     except highs.HighsError:

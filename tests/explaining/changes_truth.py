@@ -12,7 +12,7 @@ from cogov_opt.explaining.asking.weighing import Budget
 from cogov_opt.explaining.changes.change import Change
 from cogov_opt.explaining.changes.families import family
 from cogov_opt.explaining.changes.least import least
-from cogov_opt.explaining.changes.menu import unmet_demands
+from cogov_opt.explaining.changes.making import unmet_demands
 from cogov_opt.explaining.changes.trial import Trial, Verdict
 from cogov_opt.explaining.why_not import Asked
 from cogov_opt.formulating import formulate

@@ -17,7 +17,8 @@ from cogov_opt.errors import PolicyError, UnsupportedError
 from cogov_opt.explaining.asking.weighing import Budget
 from cogov_opt.explaining.changes.answering import answer_of
 from cogov_opt.explaining.changes.change import KINDS
-from cogov_opt.explaining.changes.menu import Menu, menu
+from cogov_opt.explaining.changes.making import menu
+from cogov_opt.explaining.changes.menu import Menu
 from cogov_opt.explaining.changes.telling import menu_text
 from cogov_opt.explaining.why_not import Asked
 from cogov_opt.recording import Run

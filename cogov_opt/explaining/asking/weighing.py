@@ -13,10 +13,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
+import numpy as np
+
 from cogov_opt.domain.decision import Limits, Termination
 from cogov_opt.domain.formulation import Formulation, Stage
 from cogov_opt.domain.instance import IntArray
-from cogov_opt.proving.ceilings import Ceiling, best_ceiling, first_ceiling
+from cogov_opt.proving.ceilings import Ceiling, best_ceiling, first_ceiling, relaxed_point
 from cogov_opt.solving import coupled, exact
 from cogov_opt.solving.stages import floor_of
 
@@ -25,6 +27,14 @@ NODES = 20_000
 
 SMALL = 100
 """The nodes of a search whose goal is not proved."""
+
+NEAR = 500
+"""The nodes of a search near a known plan."""
+
+QUICK_LEAVES = (12, 60)
+"""The leaves of trees that are tried before a search: before and after one near a known plan."""
+
+MOVED = 1e-6
 
 
 class Sign(StrEnum):
@@ -60,6 +70,11 @@ class Budget:
         return Budget(self.seconds, SMALL, self.began)
 
     @property
+    def near(self) -> Budget:
+        """Give what a search near a known plan may use."""
+        return Budget(self.seconds, NEAR, self.began)
+
+    @property
     def over(self) -> bool:
         """Tell whether the time is used up."""
         return self.seconds is not None and time.monotonic() - self.began > self.seconds
@@ -89,6 +104,7 @@ def weigh(
     known: Sequence[tuple[int, Sequence[Sequence[object]]]] = (),
     screen: bool = False,
     below_at: int = 0,
+    near: IntArray | None = None,
 ) -> Weighed:
     """
     Compare every plan of a system with some values.
@@ -106,12 +122,15 @@ def weigh(
     below_at
         The goal at which every plan is expected to be worse, and none better before: then a tree
         is tried there before a search. 0 where nothing is expected.
+    near
+        A plan that does not do what is asked, near which a better one is looked for first.
     """
     chain: list[Ceiling] = []
     for place, (stage, target) in enumerate(zip(system.stages, targets, strict=True)):
         told = known[place] if place < len(known) else None
         expected = 0 if stage.index > below_at else 1 if stage.index < below_at else 2
-        found = _one(system, stage, target, None if screen else budget, start, told, expected)
+        asked = _Goal(system, stage, target, expected, near)
+        found = asked.weighed(None if screen else budget, start, told)
         chain.extend(found.chain)
         if found.sign is not Sign.LEVEL:
             return Weighed(found.sign, tuple(chain), found.plan, stage.index)
@@ -120,38 +139,97 @@ def weigh(
     return Weighed(Sign.LEVEL, tuple(chain), start)
 
 
-def _one(
-    system: Formulation,
-    stage: Stage,
-    target: int,
-    budget: Budget | None,
-    start: IntArray | None,
-    told: tuple[int, Sequence[Sequence[object]]] | None,
-    expected: int,
-) -> Weighed:
-    """Weigh one goal: by ceilings that cost little, then by a search and what it takes to prove."""
-    ceiling = first_ceiling(system, stage, target, told)
-    if ceiling is not None and ceiling.bound < target:
-        return Weighed(Sign.BELOW, (ceiling,))
-    if ceiling is not None and ceiling.bound == target:
-        return Weighed(Sign.LEVEL, (ceiling,), start)
-    if budget is None:
-        return Weighed(Sign.UNPROVEN, () if ceiling is None else (ceiling,))
-    if expected:
-        most = target if expected == 1 else target - exact.step(stage.costs)
-        ceiling = best_ceiling(system, stage, most, ceiling, budget.left)
-        if ceiling is not None and ceiling.bound <= most:
-            return Weighed(Sign.LEVEL if expected == 1 else Sign.BELOW, (ceiling,), start)
-    plan, value = best_plan(system, stage, budget, start)
-    if value is not None and value > target:
-        return Weighed(Sign.ABOVE, (), plan)
-    step = exact.step(stage.costs)
-    most = target if value == target else target - step
-    ceiling = best_ceiling(system, stage, most, ceiling, budget.left)
-    if ceiling is None or ceiling.bound > target:
-        return Weighed(Sign.UNPROVEN, () if ceiling is None else (ceiling,), plan)
-    sign = Sign.LEVEL if ceiling.bound == target else Sign.BELOW
-    return Weighed(sign, (ceiling,), plan)
+@dataclass(frozen=True, slots=True)
+class _Goal:
+    """One goal of a weighing."""
+
+    system: Formulation
+    stage: Stage
+    target: int
+    expected: int
+    """0: nothing is expected; 1: that no plan is better; 2: that every plan is worse."""
+    near: IntArray | None
+
+    def weighed(
+        self, budget: Budget | None, start: IntArray | None,
+        told: tuple[int, Sequence[Sequence[object]]] | None,
+    ) -> Weighed:  # fmt: skip
+        """Weigh the goal: by what costs little first, then by a search and its proof."""
+        ceiling = first_ceiling(self.system, self.stage, self.target, told)
+        if budget is None or (ceiling is not None and ceiling.bound <= self.target):
+            return self._by(ceiling, start)
+        if self.expected:
+            most = self.target - (exact.step(self.stage.costs) if self.expected == 2 else 0)
+            ceiling = best_ceiling(self.system, self.stage, most, ceiling, budget.left)
+            if ceiling is not None and ceiling.bound <= most:
+                return self._by(ceiling, start)
+        else:
+            ceiling = self._quick(budget, ceiling, self.target, QUICK_LEAVES[0])
+            if ceiling is not None and ceiling.bound <= self.target:
+                return self._by(ceiling, start)
+            plan, value = self._nearby(budget)
+            if value is not None and value > self.target:
+                return Weighed(Sign.ABOVE, (), plan)
+            # A plan that falls short suggests that all do: then it pays to prove just that.
+            short = value is not None and value < self.target
+            most = self.target - (exact.step(self.stage.costs) if short else 0)
+            ceiling = self._quick(budget, ceiling, most, QUICK_LEAVES[1])
+            if ceiling is not None and ceiling.bound <= self.target:
+                return self._by(ceiling, start)
+        return self._searched(budget, start, ceiling)
+
+    def _quick(
+        self, budget: Budget, known: Ceiling | None, most: int, leaves: int
+    ) -> Ceiling | None:
+        """Give the ceiling of a small tree."""
+        return best_ceiling(self.system, self.stage, most, known, budget.left, leaves)
+
+    def _nearby(self, budget: Budget) -> tuple[IntArray | None, int | None]:
+        """Look for a good plan near a known one."""
+        if self.near is None:
+            return None, None
+        return nearby_plan(self.system, self.stage, self.near, budget)
+
+    def _by(self, ceiling: Ceiling | None, start: IntArray | None) -> Weighed:
+        """Say what a ceiling shows."""
+        if ceiling is None or ceiling.bound > self.target:
+            return Weighed(Sign.UNPROVEN, () if ceiling is None else (ceiling,))
+        below = ceiling.bound < self.target
+        return Weighed(Sign.BELOW if below else Sign.LEVEL, (ceiling,), None if below else start)
+
+    def _searched(self, budget: Budget, start: IntArray | None, ceiling: Ceiling | None) -> Weighed:
+        """Search; then prove that nothing is better than what was found, or than the target."""
+        plan, value = best_plan(self.system, self.stage, budget, start)
+        if value is not None and value > self.target:
+            return Weighed(Sign.ABOVE, (), plan)
+        step = exact.step(self.stage.costs)
+        most = self.target if value == self.target else self.target - step
+        ceiling = best_ceiling(self.system, self.stage, most, ceiling, budget.left)
+        return replace(self._by(ceiling, plan), plan=plan)
+
+
+def nearby_plan(
+    system: Formulation, stage: Stage, near: IntArray, budget: Budget
+) -> tuple[IntArray | None, int | None]:
+    """
+    Search for a plan that serves what another serves, but for the demands that turn on it.
+
+    These are the demands of which the relaxation chooses otherwise. Gives (None, None) where there
+    is no such plan.
+    """
+    point = relaxed_point(system, stage)
+    if point is None:
+        return None, None
+    options = system.options
+    count = len(options)
+    moved = np.abs(point[:count] - near[:count]) > MOVED
+    held = ~np.isin(options.demand, np.unique(options.demand[moved]))
+    lower, upper = system.lower.copy(), system.upper.copy()
+    lower[:count][held] = upper[:count][held] = near[:count][held]
+    if (lower < system.lower).any() or (upper > system.upper).any():
+        return None, None
+    start = near if exact.feasible(system, near) else None
+    return best_plan(replace(system, lower=lower, upper=upper), stage, budget.near, start)
 
 
 def best_plan(

@@ -9,7 +9,8 @@ from cogov_opt.domain.justification import Explained
 from cogov_opt.explaining.asking.exact import SECONDS
 from cogov_opt.explaining.asking.files import AnswerFile, Weighing
 from cogov_opt.explaining.asking.weighing import Budget
-from cogov_opt.explaining.changes.menu import Found, Menu, menu
+from cogov_opt.explaining.changes.making import menu
+from cogov_opt.explaining.changes.menu import Found, Joint, Menu
 from cogov_opt.explaining.changes.telling import menu_text
 from cogov_opt.explaining.changes.trial import USELESS, Tried
 from cogov_opt.explaining.why_not import Asked
@@ -22,10 +23,14 @@ QUESTION = "change"
 def answer_of(menu: Menu, run: Run) -> AnswerFile:
     """Give a menu as a file that can be checked without a solver."""
     weighings: list[Weighing] = []
+    places: dict[int, int] = {}
 
     def proof(tried: Tried) -> int:
-        weighings.append(tried.proof[0])
-        return len(weighings) - 1
+        # One proof may speak of several kinds: it stands in the file once.
+        if id(tried) not in places:
+            places[id(tried)] = len(weighings)
+            weighings.append(tried.proof[0])
+        return places[id(tried)]
 
     changes = [_change(found, proof) for found in menu.told]
     none = {
@@ -37,6 +42,8 @@ def answer_of(menu: Menu, run: Run) -> AnswerFile:
         "open": sorted(menu.open),
         "absent": sorted(menu.absent),
     }
+    if menu.joint is not None:
+        claim["joint"] = _joint(menu.joint, proof)
     return AnswerFile(run, (QUESTION, menu.demand), claim, tuple(weighings))
 
 
@@ -56,6 +63,18 @@ def _change(found: Found, proof: Any) -> dict[str, Any]:
     if under is not None and under.proof and under.verdict in USELESS:
         told |= {"under": str(under.verdict), "under_weighing": proof(under)}
     return told
+
+
+def _joint(joint: Joint, proof: Any) -> dict[str, Any]:
+    """Claim what several changes do together, or that not even all of them do."""
+    return {
+        "parts": [[c.kind, c.target, str(c.size)] for c in joint.parts],
+        "verdict": str(joint.tried.verdict),
+        "weighing": proof(joint.tried),
+        "cost": str(joint.cost),
+        "loss": str(joint.loss),
+        "dropped": list(joint.dropped),
+    }
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from cogov_opt.explaining.changes.menu import Found, Menu
+from cogov_opt.explaining.changes.change import Change
+from cogov_opt.explaining.changes.menu import Found, Joint, Menu
 from cogov_opt.explaining.changes.trial import USELESS, Verdict
 from cogov_opt.explaining.names import code_words, names_of, time_text
 from cogov_opt.phrases import Language, fill, phrase
@@ -36,6 +37,8 @@ def _lines(menu: Menu, run: Run, names: Names, language: Language) -> Iterator[s
             yield "  " + fill(f"change.{name}", {"kinds_of": listed}, language)
     if menu.hopeless:
         yield "  " + phrase("change.hopeless", language)
+    if menu.joint is not None:
+        yield "  " + _joint(menu.joint, demand, run, names, language)
 
 
 def _kind(kind: str, language: Language) -> str:
@@ -50,9 +53,7 @@ def _sentence(
     found: Found, demand: Mapping[str, str], run: Run, names: Names, language: Language
 ) -> str:
     """Say one change: if, then, what others lose, who decides, how sure."""
-    owner = (
-        names.get(found.change.owner, "") or names.get("body") or phrase("change.body", language)
-    )
+    owner = _owner(found.change, names, language)
     values = {
         "what": what(
             found.change.kind, found.change.target, found.change.values, run, names, language
@@ -64,6 +65,35 @@ def _sentence(
     return fill(f"change.{FORMS[found.tried.verdict]}", {**demand, **values}, language)
 
 
+def _joint(
+    joint: Joint, demand: Mapping[str, str], run: Run, names: Names, language: Language
+) -> str:
+    """Say what several changes do together, or that not even all of them do."""
+    if not joint.parts:
+        return phrase("change.joint_none", language)
+    parts = [
+        fill(
+            "change.joint_part",
+            {
+                "what": what(c.kind, c.target, c.values, run, names, language),
+                "owner": _owner(c, names, language),
+            },
+            language,
+        )
+        for c in joint.parts
+    ]
+    values = {
+        "list": phrase("change.joint_and", language).join(parts),
+        "others": _others(joint, names, language),
+    }
+    return fill(f"change.joint_{joint.tried.verdict}", {**demand, **values}, language)
+
+
+def _owner(change: Change, names: Names, language: Language) -> str:
+    """Name who may grant a change."""
+    return names.get(change.owner, "") or names.get("body") or phrase("change.body", language)
+
+
 def _sure(found: Found) -> str:
     """Choose how sure a sentence may be."""
     if found.tried.verdict is not Verdict.SERVED or found.change.size <= 1:
@@ -73,7 +103,7 @@ def _sure(found: Found) -> str:
     return "sure_least" if proved else "sure_least_open"
 
 
-def _others(found: Found, names: Names, language: Language) -> str:
+def _others(found: Found | Joint, names: Names, language: Language) -> str:
     """Say who would no longer be served."""
     if not found.dropped:
         return phrase("change.nothing_lost", language)

@@ -3,19 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any
 
 import numpy as np
 
-from cogov_opt.domain.formulation import Formulation
+from cogov_opt.domain.formulation import Formulation, Stage
 from cogov_opt.domain.instance import Instance, IntArray
 from cogov_opt.errors import CogovError, UnsupportedError
 from cogov_opt.explaining.asking.asks import asked
 from cogov_opt.explaining.asking.edits import Edit, changed
 from cogov_opt.explaining.asking.files import Weighing
-from cogov_opt.explaining.asking.weighing import Budget, Sign, best_plan, weigh
+from cogov_opt.explaining.asking.weighing import (
+    Budget,
+    Sign,
+    Weighed,
+    best_plan,
+    nearby_plan,
+    weigh,
+)
 from cogov_opt.explaining.why_not import Asked
 from cogov_opt.formulating import formulate
 from cogov_opt.solving import exact
@@ -56,6 +63,25 @@ class Tried:
     """Of what is unproven: by how much its ceilings exceed the published values, goal by goal."""
 
 
+@dataclass(frozen=True)
+class Better:
+    """A plan with the demand that is better than the published one, where that still stands."""
+
+    formulation: Formulation
+    instance: Instance
+    plan: IntArray
+    at: int
+    """The goal at which it is better; 0 where that is not known."""
+    published: IntArray | None = None
+
+
+LAST = 999
+"""The number of a goal that comes after every goal of a card."""
+
+DUELS = 4
+"""How often plans with and without the demand may outdo each other before it is left open."""
+
+
 @dataclass
 class Trial:
     """Tries changes for one demand of one run."""
@@ -79,27 +105,36 @@ class Trial:
         screen
             Only look whether it can be proved that they do not help; a search is spared.
         """
+        looked = self.look(edits, screen=screen)
+        return looked if isinstance(looked, Tried) else self.settled(edits, looked)
+
+    def look(self, edits: Sequence[Edit], *, screen: bool = False) -> Tried | Better:
+        """Look for a plan with the demand that is better than the published one, or disprove it."""
         try:
             instance, policy = changed(self.about.run, edits)
             formulation = formulate(instance, policy)
         except CogovError:
             return Tried(Verdict.REFUSED)
         try:
-            return self._weighed(edits, instance, formulation, screen=screen)
+            return self._looked(edits, instance, formulation, screen=screen)
         except UnsupportedError:
             # Numbers beyond what a float solver answers reliably: nothing is claimed.
             return Tried(Verdict.UNPROVEN, formulation)
 
-    def _weighed(
+    def _looked(
         self, edits: Sequence[Edit], instance: Instance, formulation: Formulation, *, screen: bool
-    ) -> Tried:
+    ) -> Tried | Better:
         """Weigh every plan with the demand against the published one, which has it not."""
         published = carried(self.about.decision.formulation, self.vector, formulation)
         served = asked(formulation, instance, ("serve", self.demand))
         if published is None:
-            return self._without_published(edits, instance, formulation, served)
+            stage = served.stages[0]
+            plan, _ = best_plan(served, stage, self.budget)
+            if plan is None:
+                return Tried(Verdict.UNPROVEN, formulation)
+            return Better(formulation, instance, plan, 0)
         targets = values_of(formulation, published)
-        found = weigh(served, targets, self.budget, known=self.known, screen=screen)
+        found = weigh(served, targets, self.budget, known=self.known, screen=screen, near=published)
         proof = Weighing(edits, ("serve", self.demand), formulation, published, found.chain)
         if found.sign is Sign.BELOW:
             return Tried(Verdict.NOT_SERVED, formulation, None, (proof,))
@@ -108,10 +143,49 @@ class Trial:
         if found.sign is Sign.UNPROVEN or found.plan is None:
             hope = tuple(c.bound - t for c, t in zip(found.chain, targets, strict=False))
             return Tried(Verdict.UNPROVEN, formulation, hope=hope)
-        plan = self._finished(served, found.plan, found.at)
-        return self._against_without(
-            edits, instance, formulation, plan, at=found.at, start=published
+        return Better(formulation, instance, found.plan, found.at, published)
+
+    def sparing(self, better: Better) -> Better:
+        """
+        Search for a plan that is better too and does least of what was not possible before.
+
+        Only the first goal at which it is better is asked of it, and one step there.
+        """
+        old, new, published = self.about.decision.formulation, better.formulation, better.published
+        if published is None or not better.at:
+            return better
+        fresh = np.array(
+            [new.columns.key(j) not in old.columns.index for j in range(len(new.columns))]
         )
+        system = asked(new, better.instance, ("serve", self.demand))
+        for stage in new.stages[: better.at]:
+            value = exact.value(stage.costs, published)
+            more = exact.step(stage.costs) if stage.index == better.at else 0
+            system = system.with_stage_row(stage, floor_of(stage, value) + more)
+        aim = Stage(LAST, -fresh.astype(np.int64), 0, None)
+        plan, _ = best_plan(system, aim, self.budget.near, better.plan)
+        return better if plan is None else replace(better, plan=plan)
+
+    def stands(self, edits: Sequence[Edit], formulation: Formulation, plan: IntArray) -> bool:
+        """Tell whether a plan of another formulation stands, and is better than the published."""
+        return self.given(edits, formulation, plan) is not None
+
+    def given(
+        self, edits: Sequence[Edit], formulation: Formulation, plan: IntArray, at: int = 0
+    ) -> Better | None:
+        """Take a plan of another formulation under some edits; None where it is not good there."""
+        try:
+            instance, policy = changed(self.about.run, edits)
+            here = formulate(instance, policy)
+        except CogovError:
+            return None
+        mine = carried(formulation, plan, here)
+        published = carried(self.about.decision.formulation, self.vector, here)
+        if mine is None or published is None:
+            return None
+        if values_of(here, mine) <= values_of(here, published):
+            return None
+        return Better(here, instance, mine, at, published)
 
     @property
     def vector(self) -> IntArray:
@@ -121,62 +195,76 @@ class Trial:
             raise ValueError("a run without a plan has no unmet demand")
         return vector
 
-    def _without_published(
-        self, edits: Sequence[Edit], instance: Instance, formulation: Formulation,
-        served: Formulation,
-    ) -> Tried:  # fmt: skip
-        """Try where the published plan does not stand any more: search a plan with the demand."""
-        stage = served.stages[0]
-        plan, _ = best_plan(served, stage, self.budget)
-        if plan is None:
-            return Tried(Verdict.UNPROVEN, formulation)
-        plan = self._finished(served, plan, stage.index)
-        return self._against_without(edits, instance, formulation, plan)
-
     def _finished(self, served: Formulation, plan: IntArray, at: int) -> IntArray:
         """Improve a plan on the goals after the one that decided, as far as little work goes."""
         system = served
         for stage in served.stages:
             if stage.index > at and stage.costs[: len(served.options)].any():
-                found, _ = best_plan(system, stage, self.budget.small, plan)
+                found, _ = nearby_plan(system, stage, plan, self.budget)
                 plan = plan if found is None else found
             value = exact.value(stage.costs, plan)
             system = system.with_stage_row(stage, floor_of(stage, value))
         return plan
 
-    def _against_without(
-        self, edits: Sequence[Edit], instance: Instance, formulation: Formulation,
-        plan: IntArray, *, at: int = 0, start: IntArray | None = None,
-    ) -> Tried:  # fmt: skip
-        """Weigh all plans without the demand against one with it."""
-        without = asked(formulation, instance, ("leave", self.demand))
-        targets = values_of(formulation, plan)
-        found = weigh(without, targets, self.budget, known=self.known, below_at=at, start=start)
-        proof = Weighing(edits, ("leave", self.demand), formulation, plan, found.chain)
-        if found.sign is Sign.BELOW:
-            return Tried(Verdict.SERVED, formulation, plan, (proof,))
-        if found.sign is Sign.ABOVE and found.plan is not None:
-            other = self._finished(without, found.plan, found.at)
-            return self._against_with(edits, instance, formulation, plan, other)
-        if found.sign is Sign.LEVEL:
-            return Tried(Verdict.MATCHED, formulation, plan, (proof,))
-        return Tried(
-            Verdict.POSSIBLE, formulation, plan, (Weighing(edits, (), formulation, plan, ()),)
-        )
+    def settled(self, edits: Sequence[Edit], better: Better) -> Tried:
+        """Weigh all plans without the demand against one with it, then the other way round."""
+        formulation, plan, at, start = better.formulation, better.plan, better.at, better.published
+        served = asked(formulation, better.instance, ("serve", self.demand))
+        without = asked(formulation, better.instance, ("leave", self.demand))
+        improved = False
+        plan = self._finished(served, plan, at)
+        for _ in range(DUELS):
+            found = weigh(
+                without, values_of(formulation, plan), self.budget,
+                known=self.known, below_at=at, start=start,
+            )  # fmt: skip
+            proof = Weighing(edits, ("leave", self.demand), formulation, plan, found.chain)
+            if found.sign is Sign.BELOW:
+                return Tried(Verdict.SERVED, formulation, plan, (proof,))
+            if found.sign is Sign.LEVEL:
+                return Tried(Verdict.MATCHED, formulation, plan, (proof,))
+            if found.sign is Sign.UNPROVEN or found.plan is None:
+                best = None if improved else self._improved(served, plan, at)
+                if best is None:
+                    proof = Weighing(edits, (), formulation, plan, ())
+                    return Tried(Verdict.POSSIBLE, formulation, plan, (proof,))
+                improved, plan = True, best
+                continue
+            start = self._finished(without, found.plan, found.at)
+            tried = self._against(edits, served, formulation, start)
+            if isinstance(tried, Tried):
+                return tried
+            plan, at = tried.plan, tried.at  # type: ignore[assignment]
+        return Tried(Verdict.UNPROVEN, formulation, plan)
 
-    def _against_with(
-        self, edits: Sequence[Edit], instance: Instance, formulation: Formulation,
-        plan: IntArray, other: IntArray,
-    ) -> Tried:  # fmt: skip
+    def _improved(self, served: Formulation, plan: IntArray, at: int) -> IntArray | None:
+        """Search for a better plan with the demand at the goal that decides."""
+        system = served
+        for stage in served.stages:
+            value = exact.value(stage.costs, plan)
+            if stage.index >= at:
+                found, most = best_plan(system, stage, self.budget, plan)
+                if found is None or most is None or most <= value:
+                    return None
+                return self._finished(served, found, stage.index)
+            system = system.with_stage_row(stage, floor_of(stage, value))
+        return None
+
+    def _against(
+        self, edits: Sequence[Edit], served: Formulation, formulation: Formulation, other: IntArray
+    ) -> Tried | Weighed:
         """Weigh all plans with the demand against a better one without it."""
-        served = asked(formulation, instance, ("serve", self.demand))
-        found = weigh(served, values_of(formulation, other), self.budget, known=self.known)
+        found = weigh(
+            served, values_of(formulation, other), self.budget, known=self.known, near=other
+        )
         proof = Weighing(edits, ("serve", self.demand), formulation, other, found.chain)
         if found.sign is Sign.BELOW:
             return Tried(Verdict.NOT_SERVED, formulation, None, (proof,))
         if found.sign is Sign.LEVEL:
             return Tried(Verdict.NO_BETTER, formulation, None, (proof,))
-        return Tried(Verdict.UNPROVEN, formulation, plan)
+        if found.sign is Sign.UNPROVEN or found.plan is None:
+            return Tried(Verdict.UNPROVEN, formulation)
+        return replace(found, plan=self._finished(served, found.plan, found.at))
 
 
 def values_of(formulation: Formulation, plan: IntArray) -> tuple[int, ...]:

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 CLAIM = frozenset({"changes", "none", "open", "absent"})
 CHANGE = frozenset({"kind", "target", "size", "verdict", "weighing", "cost", "loss", "dropped"})
 UNDER = frozenset({"under", "under_weighing"})
+JOINT = frozenset({"parts", "verdict", "weighing", "cost", "loss", "dropped"})
+SHOWN = ("served", "possible", "matched")
 NOT = ("not_served", "no_better")
 
 
@@ -34,7 +36,7 @@ class Changes:
 
     def check(self, claim: dict[str, Any]) -> None:
         """Hold every part of the claim against its proof."""
-        if set(claim) != CLAIM:
+        if set(claim) - {"joint"} != CLAIM:
             raise AnswerError("unknown", "claim")
         told = [c["kind"] for c in claim["changes"]]
         named = {*told, *claim["none"], *claim["open"], *claim["absent"]}
@@ -48,6 +50,8 @@ class Changes:
                 raise AnswerError("answer_claim", f"absent {kind}")
         for kind, places in claim["none"].items():
             self._none(kind, places)
+        if "joint" in claim:
+            self._joint(claim["joint"])
 
     def _family(self, kind: str) -> list[Member]:
         if kind not in self.families:
@@ -70,6 +74,10 @@ class Changes:
             if told["under"] not in NOT or not member.top or size < 2:
                 raise AnswerError("answer_claim", where)
             self._hold(told["under_weighing"], member.edits(size - 1), (told["under"],), where)
+        self._cost(told, [told["kind"]], where)
+
+    def _cost(self, told: dict[str, Any], kinds: list[str], where: str) -> None:
+        """Hold what changes of some kinds cost, and whom the plan of their weighing leaves out."""
         costs = self.card.raw.get("change_costs", {})
         plan = self.asked[told["weighing"]]
         dropped: list[str] = []
@@ -77,28 +85,66 @@ class Changes:
             before = {key[1] for key in self.published if key[0] == "y"}
             dropped = sorted(before - plan.served)
         loss = sum(measures.points(self.card.points, self.facts.demands[d]) for d in dropped)
-        right = [str(costs.get(told["kind"], 1)), str(loss), dropped]
+        right = [str(sum(costs.get(kind, 1) for kind in kinds)), str(loss), dropped]
         if [told["cost"], told["loss"], told["dropped"]] != right:
             raise AnswerError("answer_claim", where)
 
+    def _joint(self, told: dict[str, Any]) -> None:
+        """Several changes at once: those named serve the demand, or all there are do not."""
+        if set(told) != JOINT:
+            raise AnswerError("unknown", "joint")
+        edits, seen = [], set()
+        for kind, target, text in told["parts"]:
+            member = next((m for m in self._family(kind) if m.target == target), None)
+            size = number(text)
+            fits = member and (1 <= size <= member.top if member.top else size == member.size)
+            if member is None or not fits or (kind, target) in seen:
+                raise AnswerError("answer_edit", f"joint {kind} {target}")
+            seen.add((kind, target))
+            edits += member.edits(size)
+        if len(seen) == 1 or told["verdict"] not in (SHOWN if seen else NOT):
+            raise AnswerError("answer_claim", "joint")
+        if not seen:
+            members = [(k, m) for k in KINDS for m in self._family(k)]
+            edits = [e for k, m in members if not self._soft(k, m) for e in m.edits(m.top)]
+        self._hold(told["weighing"], edits, (told["verdict"],), "joint")
+        self._cost(told, [kind for kind, _, _ in told["parts"]], "joint")
+
+    def _soft(self, kind: str, member: Member) -> bool:
+        """Tell whether a change lifts a soft clause: that is weighed by itself only."""
+        return kind == "clause" and any(c.id == member.target and c.soft for c in self.card.clauses)
+
     def _none(self, kind: str, places: list[int]) -> None:
-        """Of no use: all changes of the kind at once, or every one of them by itself."""
-        members = self._family(kind)
-        if not members:
+        """Of no use: each change of the kind is in a weighing, by itself or among others."""
+        left = {m.target: m for m in self._family(kind)}
+        if not left:
             raise AnswerError("answer_claim", f"none {kind}")
-        every = [edit for m in members for edit in m.edits(m.top)]
-        if len(places) == 1 and _same(self.raw[places[0]]["edits"], every):
-            self._hold(places[0], every, NOT, kind)
-            return
-        left = {m.target: m.edits(m.top) for m in members}
         for place in places:
             edits = self.raw[place]["edits"]
-            target = next((t for t, e in left.items() if _same(edits, e)), None)
-            if target is None:
+            covered = self._covered(edits)
+            if not any(k == kind for k, _ in covered):
                 raise AnswerError("answer_claim", f"none {kind}")
-            self._hold(place, left.pop(target), NOT, kind)
+            self._hold(place, edits, NOT, kind)
+            for _, target in (c for c in covered if c[0] == kind):
+                left.pop(target, None)
         if left:
             raise AnswerError("answer_claim", f"none {kind}: {min(left)}")
+
+    def _covered(self, edits: list[Any]) -> list[tuple[str, str]]:
+        """Name the changes whose edits, at their largest sizes, make up some edits; no more."""
+        texts = {canonical.encode(edit) for edit in edits}
+        found, used = [], set()
+        for kind in KINDS:
+            for member in self._family(kind):
+                mine = {canonical.encode(edit) for edit in member.edits(member.top)}
+                if mine <= texts:
+                    found.append((kind, member.target))
+                    used |= mine
+                    if self._soft(kind, member) and mine != texts:
+                        raise AnswerError("answer_claim", f"soft {member.target}")
+        if used != texts or len(texts) != len(edits):
+            raise AnswerError("answer_edit", "none")
+        return found
 
     def _hold(self, place: int, edits: list[Any], verdicts: tuple[str, ...], where: str) -> None:
         """Find that a weighing is of these edits and shows one of these verdicts."""
