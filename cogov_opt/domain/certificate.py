@@ -98,6 +98,15 @@ class Refusal:
 
 
 @dataclass(frozen=True, slots=True)
+class Attempt:
+    """A draw at a counter that left more than one plan: one of them, and its prices (S11.3)."""
+
+    counter: int
+    plan: IntArray
+    prices: IntArray
+
+
+@dataclass(frozen=True, slots=True)
 class Certificate:
     """The evidence of an optimised decision: one certificate a stage."""
 
@@ -113,6 +122,8 @@ class Certificate:
     """The losses of one unit more and of one less of every candidate, where they were asked for."""
     refusals: tuple[Refusal, ...] = ()
     """What was proved of demands that are not served, in order of their ids (S10.10)."""
+    attempts: tuple[Attempt, ...] = ()
+    """The counters of a flow's draw that are not the published one, rising (S11.3)."""
 
     @property
     def all_optimal(self) -> bool:

@@ -8,9 +8,16 @@ from typing import Any
 import numpy as np
 
 from cogov_opt.domain.canonical import canonical_json
-from cogov_opt.domain.certificate import Certificate, Refusal, StageCertificate, Trace
+from cogov_opt.domain.certificate import (
+    Attempt,
+    Certificate,
+    Refusal,
+    StageCertificate,
+    Trace,
+)
 from cogov_opt.domain.decision import Decision
 from cogov_opt.domain.formulation import Formulation, Key
+from cogov_opt.domain.instance import IntArray
 from cogov_opt.recording.ties import before_draw, drawn_columns
 from cogov_opt.recording.trees import tree_entry
 
@@ -29,9 +36,9 @@ def certificate_file(decision: Decision) -> dict[str, Any]:
         columns = decision.formulation.columns
         found["before_draw"] = _pairs((columns.key(j), int(before[j])) for j in drawn)
     if evidence.draw_prices is not None:
-        priced = np.flatnonzero(evidence.draw_prices).tolist()
-        rows = decision.formulation.rows
-        found["draw_prices"] = _pairs((rows.key(i), int(evidence.draw_prices[i])) for i in priced)
+        found["draw_prices"] = _row_prices(decision.formulation, evidence.draw_prices)
+    if evidence.attempts:
+        found["draw_attempts"] = [_attempt(decision, a) for a in evidence.attempts]
     if evidence.tied is not None:
         found["ties"] = {"candidates": str(int(evidence.tied.sum()))}
     if evidence.refusals:
@@ -39,6 +46,23 @@ def certificate_file(decision: Decision) -> dict[str, Any]:
     if evidence.plans:
         found["plans"] = [_plan(decision.formulation, p) for p in evidence.plans]
     return found
+
+
+def _attempt(decision: Decision, attempt: Attempt) -> dict[str, Any]:
+    """Give one attempt of the draw: its prices, and where its plan differs from the published."""
+    f, published = decision.formulation, decision.outcome.vector
+    moved = [] if published is None else np.flatnonzero(attempt.plan != published).tolist()
+    return {
+        "counter": str(attempt.counter),
+        "prices": _row_prices(f, attempt.prices),
+        "moved": _pairs((f.columns.key(j), int(attempt.plan[j])) for j in moved),
+    }
+
+
+def _row_prices(formulation: Formulation, prices: IntArray) -> Pairs:
+    """Give the prices of rows that are not 0."""
+    priced = np.flatnonzero(prices).tolist()
+    return _pairs((formulation.rows.key(i), int(prices[i])) for i in priced)
 
 
 def _stage(formulation: Formulation, stage: StageCertificate) -> dict[str, Any]:

@@ -22,21 +22,34 @@ from cogov_opt.solving.network import Network, network_of
 
 Circulate = Callable[[IntArray, IntArray, IntArray, IntArray, IntArray], IntArray]
 """A solver of circulations: tail, head, cap, cost, supply -> flow of every arc."""
-Ranks = Callable[[BoolArray], IntArray]
-"""Gives the ranks of the marked columns, 0 for the others."""
+Ranks = Callable[[BoolArray, int], IntArray]
+"""Gives the ranks of the marked columns at a counter, 0 for the others."""
+ATTEMPTS = 3
+"""Counters a draw is made at, until one leaves one plan (S11.3)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """One attempt of the draw: its plan, its prices, and whether it left one plan."""
+
+    counter: int
+    vector: IntArray
+    prices: IntArray
+    unique: bool
 
 
 @dataclass(frozen=True, slots=True)
 class FlowSolved:
-    """The plan, the ties, the prices of stages and draw, and whether the draw left one plan."""
+    """The plan, the ties, the prices of the stages, and the draw with its other attempts."""
 
     vector: IntArray
     before_draw: IntArray
     prices: tuple[FlowPrices, ...]
     tied: BoolArray
     """The candidates that another plan, as good on every stage, gives another amount (S10.7)."""
-    draw_prices: IntArray | None = None
-    unique: bool | None = None
+    draw: Drawn | None = None
+    others: tuple[Drawn, ...] = ()
+    """Attempts that are not the one published: each left more than one plan."""
 
 
 def is_flow(f: Formulation) -> Network | None:
@@ -69,7 +82,8 @@ def solve_flow(
     Parameters
     ----------
     ranks
-        Gives what the draw gains by each of some columns; None leaves ties as they fall.
+        Gives what the draw gains by each of some columns at a counter; None leaves ties as they
+        fall. The first counter that leaves one plan is the draw; if none does, the first of all.
     match
         Solves the first stage from its arc costs where the network is one-to-one.
     """
@@ -90,21 +104,35 @@ def solve_flow(
     plan, tied = plan_of_flow(f, network, flow), tied_columns(f, network, flow, held)
     if ranks is None:
         return FlowSolved(plan, plan, tuple(prices), tied)
-    gains = ranks(_drawn(f, network, held))
+    found: list[Drawn] = []
+    free = _drawn(f, network, held)
+    gains = [ranks(free, counter) for counter in range(ATTEMPTS)]
+    for counter, gain in enumerate(gains):
+        again = _circulate(network, circulate, flow, held, network.costs(gain))
+        found.append(_draw(f, network, again, held, gain, prices[-1], counter))
+        if found[-1].unique or not np.any(gains):
+            break
+    draw = found[-1] if found[-1].unique else found[0]
+    others = tuple(one for one in found if one is not draw)
+    return FlowSolved(draw.vector, plan, tuple(prices), tied, draw, others)
+
+
+def _draw(
+    f: Formulation,
+    network: Network,
+    flow: IntArray,
+    held: BoolArray,
+    gains: IntArray,
+    before: FlowPrices,
+    counter: int,
+) -> Drawn:
+    """Give the draw a best circulation at the ranks stands for: prices, and what it left."""
     cost = network.costs(gains)
-    flow = _circulate(network, circulate, flow, held, cost)
     distance = residual_distances(residual_of(network, flow, cost, held))
     idle = held & (flow < network.cap) & (flow == 0)
-    drawn = face_prices(f, network, distance, gains, idle, prices[-1])
+    prices = face_prices(f, network, distance, gains, idle, before)
     tight = ~held & (cost + distance[network.tail] == distance[network.head])
-    return FlowSolved(
-        plan_of_flow(f, network, flow),
-        plan,
-        tuple(prices),
-        tied,
-        drawn,
-        is_only(network, flow, tight),
-    )
+    return Drawn(counter, plan_of_flow(f, network, flow), prices, is_only(network, flow, tight))
 
 
 def _circulate(

@@ -9,7 +9,7 @@ from functools import partial
 from importlib import metadata
 from typing import Any
 
-from cogov_opt.domain.certificate import Certificate, Losses
+from cogov_opt.domain.certificate import Attempt, Certificate, Losses
 from cogov_opt.domain.decision import Decision, Draw, Outcome, Proof, Termination
 from cogov_opt.domain.formulation import Formulation
 from cogov_opt.domain.instance import Instance, IntArray
@@ -19,6 +19,7 @@ from cogov_opt.formulating import formulate
 from cogov_opt.formulating.completion import allocation_of
 from cogov_opt.proving.refusals import refuse
 from cogov_opt.proving.regrets import FlowPlan
+from cogov_opt.proving.residual import BoolArray
 from cogov_opt.proving.stages import certify_all, certify_flow
 from cogov_opt.solving import coupled, exact
 from cogov_opt.solving.network import Network
@@ -165,7 +166,7 @@ def _by_flow(case: _Case, network: Network) -> Decision:
         formulation,
         network,
         solve_circulation,
-        None if draw is None else partial(ranks, case.instance, formulation, draw, FLOW_BITS),
+        None if draw is None else partial(_flow_ranks, case, draw),
         None if agent is None else partial(solve_matching, network, agent),
     )
     vector = _published(case, found.vector, {})
@@ -174,13 +175,15 @@ def _by_flow(case: _Case, network: Network) -> Decision:
     evidence = Certificate(
         certify_flow(formulation, found.prices, vector),
         before_draw=None if draw is None else formulation.completed(found.before_draw),
-        draw_prices=found.draw_prices,
+        draw_prices=None if found.draw is None else found.draw.prices,
+        attempts=tuple(Attempt(d.counter, d.vector, d.prices) for d in found.others),
         tied=found.tied,
         regrets=_regrets(case, vector) if case.context.options.get("regrets") else None,
     )
     case.context.tell("certified", stages=len(evidence.stages))
-    if draw is not None:
-        draw = replace(draw, unique="unique" if found.unique else "not_unique")
+    if draw is not None and found.draw is not None:
+        told = "unique" if found.draw.unique else "not_unique"
+        draw = replace(draw, unique=told, counter=found.draw.counter)
     outcome = Outcome(
         Termination.OPTIMAL, allocation_of(formulation, vector), vector, "flow",
         {"solver": "min_cost_flow" if agent is None else "linear_assignment"}, Proof.DONE,
@@ -189,6 +192,11 @@ def _by_flow(case: _Case, network: Network) -> Decision:
         case.instance, case.policy, formulation, outcome, evidence, draw, name,
         dict(case.context.options), _provenance(case),
     )  # fmt: skip
+
+
+def _flow_ranks(case: _Case, draw: Draw, wanted: BoolArray, counter: int) -> IntArray:
+    """Give the ranks of some columns of a flow at a counter."""
+    return ranks(case.instance, case.formulation, replace(draw, counter=counter), FLOW_BITS, wanted)
 
 
 def _regrets(case: _Case, vector: IntArray) -> tuple[Losses, Losses]:

@@ -17,7 +17,9 @@ if TYPE_CHECKING:
     from .priced import Key, Row, Stage
 
 FILE = "certificate.json"
-KNOWN = frozenset({"stages", "plans", "format", "before_draw", "draw_prices", "ties", "refusals"})
+KNOWN = frozenset(
+    ["stages", "plans", "format", "before_draw", "draw_prices", "draw_attempts", "ties", "refusals"]
+)
 ENTRY = frozenset(
     [
         "index",

@@ -64,8 +64,8 @@ def check(opened: RunFolder, findings: Findings) -> None:
     for name, words in (("trust", TRUST), ("unique", UNIQUE)):
         if draw.get(name) not in words:
             findings.add("unknown", "run.json", f"draw.{name} {draw.get(name)}")
-    if counter:
-        # Nothing in this format tries again, so nothing may choose among counters either.
-        findings.add("unknown", "run.json", f"draw.counter {counter}")
+    if counter and draw.get("unique") not in FLOW:
+        # Only the draw of a flow is made again, and has to show why (S11.3).
+        findings.add("draw", "run.json", f"counter {counter}")
     for name in sorted(set(draw) - FIELDS):
         findings.add("unknown", "run.json", f"draw.{name}")

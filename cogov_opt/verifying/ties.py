@@ -133,12 +133,13 @@ def _ranked(case: Case, key: Key) -> bool:
     return key[0] == "x" and case.facts.needs[key[1]].kind in {"volunteer", "space"}
 
 
-def rank_in_draw(case: Case, key: Key) -> int:
-    """Give the rank of a column, 0 where the draw ranks none (S11.1)."""
+def rank_in_draw(case: Case, key: Key, counter: int | None = None) -> int:
+    """Give the rank of a column, at the run's counter or another, 0 for none (S11.1)."""
     if not _ranked(case, key):
         return 0
     bits = FLOW_BITS if _is_flow(case) else draws.BITS
-    return draws.rank_of(case.seed, case.counter, key, _position(case.priced.candidates, key), bits)
+    at = case.counter if counter is None else counter
+    return draws.rank_of(case.seed, at, key, _position(case.priced.candidates, key), bits)
 
 
 def _position(candidates: Mapping[str, Mapping[str, Any]], key: Key) -> int:

@@ -114,7 +114,7 @@ def seed_changed(c: Copy) -> bool:
     return True
 
 
-@lie("draw", "unknown")
+@lie("draw", "draw record")
 def counter_changed(c: Copy) -> bool:
     run = c.json(RUN)
     if not run["draw"]:

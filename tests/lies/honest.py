@@ -19,7 +19,7 @@ import numpy as np
 
 import cogov_opt as cg
 from cogov_opt.domain.branching import Tree
-from cogov_opt.domain.certificate import Certificate, Losses, Refusal, StageCertificate
+from cogov_opt.domain.certificate import Attempt, Certificate, Losses, Refusal, StageCertificate
 from cogov_opt.domain.decision import Decision, Draw, Outcome, Termination
 from cogov_opt.domain.formulation import Formulation, Key, Stage
 from cogov_opt.domain.instance import IntArray
@@ -115,16 +115,20 @@ def _optimum(
     )
     told = header if not undrawn else header | {"draw": None}
     draw, draw_prices = _draw(told, instance, policy), None
+    attempts: tuple[Attempt, ...] = ()
     if drawn_flow and not undrawn:
-        draw_prices = np.zeros(len(f.row_lower), dtype=np.int64)
-        for name, price in certificate["draw_prices"]:
-            draw_prices[f.rows.index[tuple(name)]] = int(price)
+        draw_prices = _prices_of(f, certificate["draw_prices"])
+        attempts = tuple(
+            _attempt(f, at, vector, entry) for entry in certificate.get("draw_attempts", [])
+        )
     tied = _tied(f, vector) if "ties" in certificate and same_plan and prices is None else None
     # Of another plan or at other prices nothing exact is known: the run is told without it.
     options = {k: v for k, v in header["options"].items() if k != "regrets" or tied is not None}
     regrets = _regrets(f, vector) if options.get("regrets") else None
     refusals = tuple(_refusal(f, r) for r in certificate.get("refusals", [])) if same_plan else ()
-    evidence = Certificate(tuple(stages), plans, before, draw_prices, tied, regrets, refusals)
+    evidence = Certificate(
+        tuple(stages), plans, before, draw_prices, tied, regrets, refusals, attempts
+    )
     return Decision(
         instance, policy, f, outcome, evidence, draw, header["strategy"], options,
     )  # fmt: skip
@@ -138,6 +142,24 @@ def _refusal(f: Formulation, entry: dict[str, Any]) -> Refusal:
     return Refusal(
         entry["demand"], stage.index, int(entry["scale"]), prices, bound, entry.get("tree")
     )
+
+
+def _prices_of(f: Formulation, pairs: list[Any]) -> IntArray:
+    """Read prices by row."""
+    found = np.zeros(len(f.row_lower), dtype=np.int64)
+    for name, price in pairs:
+        found[f.rows.index[tuple(name)]] = int(price)
+    return found
+
+
+def _attempt(
+    f: Formulation, at: Mapping[Key, int], vector: IntArray, entry: dict[str, Any]
+) -> Attempt:
+    """Read an attempt of the draw as it is told."""
+    plan = vector.copy()
+    for name, value in entry["moved"]:
+        plan[at[tuple(name)]] = int(value)
+    return Attempt(int(entry["counter"]), plan, _prices_of(f, entry["prices"]))
 
 
 def _regrets(f: Formulation, vector: IntArray) -> tuple[Losses, Losses]:

@@ -24,10 +24,12 @@ from tests.properties.optimality import small_enough
 WEEKS, MOST_PLANS = 60, 3_000
 
 
-def best_plans(instance: Instance, f: Formulation, draw: Draw) -> set[tuple[int, ...]]:
+def best_plans(
+    instance: Instance, f: Formulation, draw: Draw, bits: int = FLOW_BITS
+) -> set[tuple[int, ...]]:
     """Give what is given in the plans that are best at every stage and in the draw."""
     plans = [x for x in every_plan(f) if not f.violated(x)]
-    drawn = ranks(instance, f, draw, FLOW_BITS)
+    drawn = ranks(instance, f, draw, bits)
     drawn[np.flatnonzero(~_exact(instance, f))] = 0
     for costs in (*(stage.costs for stage in f.stages), drawn):
         values = [int(np.dot(costs.astype(object), x)) for x in plans]
