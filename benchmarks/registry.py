@@ -15,6 +15,7 @@ from benchmarks import (
     riverside,
     rows,
     startup,
+    units,
     workbooks,
 )
 from benchmarks.figures import Ask, Case, Figure
@@ -32,6 +33,7 @@ CASES: dict[str, Case] = {
         changes,
         conflicts,
         regrets,
+        units,
         workbooks,
     )
     for case in family.CASES

@@ -31,6 +31,7 @@ class Graph:
     def __init__(self, case: Case, face: Face) -> None:
         self.stages = len(case.priced.stages)
         self.at: dict[Key, int] = {HUB: 0}
+        self._away: dict[int, list[int | None]] = {}
         given = face.given()
         self.arcs = face.arcs()
         for arc in self.arcs:
@@ -75,7 +76,9 @@ class Graph:
 
     def away(self, node: int) -> list[int | None]:
         """Give the cost of the best way from one node to every other."""
-        return _ways(self.out, node)
+        if node not in self._away:
+            self._away[node] = _ways(self.out, node)
+        return self._away[node]
 
     def best(self, goal: int, home: Sequence[int | None]) -> Best:
         """Give the arcs of best ways to a node."""

@@ -22,6 +22,7 @@ RIGHT = {
     "gap": ("known optima reached", "better than a known optimum"),
     "awards": ("equal to the official award",),
     "grid": ("runs accepted", "refusals with regret proven in one line"),
+    "units": ("200 x 60: runs accepted",),
     "regrets": tuple(
         f"40 x 40, {told}: {what}"
         for told in ("many values", "five values")
