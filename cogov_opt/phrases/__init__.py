@@ -53,7 +53,18 @@ def phrase(path: str, language: Language) -> str:
 
 
 class _Blank(string.Formatter):
-    """A formatter that writes a dash for a value it was not given."""
+    """
+    A formatter that writes a dash for a value it was not given.
+
+    `{count:use|uses}` is the first word where the value is 1, else the second.
+    """
+
+    def format_field(self, value: Any, format_spec: str) -> str:
+        """Choose a word by number."""
+        one, bar, more = format_spec.partition("|")
+        if bar:
+            return one if str(value) == "1" else more
+        return str(super().format_field(value, format_spec))
 
     def get_value(self, key: int | str, args: Any, kwargs: Any) -> Any:
         """Look a value up without failing on a missing one."""

@@ -70,7 +70,8 @@ def reason_detail(record: Record, names: Names, currency: str, language: Languag
     """Give what tells a reason from others of its code, for a list of one code."""
     if _is_stopped(record) or record["proven"] == "trace":
         return reason_short(record, names, currency, language)
-    wanted = ("detail_refused",) if _is_refused(record) else ()
+    wanted: tuple[str, ...] = ("detail_refused",) if _is_refused(record) else ()
+    wanted += ("detail_bound",) if record["proven"] == "bound" else ()
     return _first(record, (*wanted, "detail", "short"), names, currency, language)
 
 

@@ -35,7 +35,7 @@ def unserved_lines(view: View) -> list[str]:
         if len(found) == 1:
             lines.extend(wrap(_alone(view, found[0]), view.places, "  ", "    "))
             continue
-        lines.extend(wrap(head_text(view, found[0], "unserved"), view.places, "  ", "  "))
+        lines.extend(wrap(head_text(view, found, "unserved"), view.places, "  ", "  "))
         for record in found:
             lines.extend(wrap(_refusal(view, record), view.places, "  - ", "    "))
         lines.extend(f for who in who_texts(view, found) for f in wrap(who, view.places, "    "))
@@ -57,12 +57,14 @@ def by_reason(records: Sequence[Record]) -> list[list[Record]]:
     return sorted(found.values(), key=lambda group: -len(group))
 
 
-def head_text(view: View, record: Record, of: str) -> str:
-    """Say what a group of records has in common."""
-    code = record["code"]
-    step = record["proven"] == "trace" and (code == "capacity" or "votes" in record["values"])
-    name = f"{code}_trace" if step else code
-    return view.word(f"group_{of}.{name}", view.word(f"group_{of}.other", ""))
+def head_text(view: View, records: Sequence[Record], of: str) -> str:
+    """Say what a group of records has in common, and no less sure than all of them are."""
+    code, first = records[0]["code"], records[0]
+    step = first["proven"] == "trace" and (code == "capacity" or "votes" in first["values"])
+    sure = all(r["proven"] == "bound" or r["values"].get("refused") for r in records)
+    told = view.word(f"group_{of}.{code}", view.word(f"group_{of}.other", ""))
+    form = "_trace" if step else "_bound" if sure else ""
+    return view.word(f"group_{of}.{code}{form}", told)
 
 
 def _refusal(view: View, record: Record) -> str:
@@ -101,7 +103,7 @@ def partly_lines(view: View) -> list[str]:
     lines: list[str] = []
     for found in by_reason([view.run.records[r] for r in short][:ROWS]):
         items = _items(view, [short[r["record"]] for r in found])
-        text = view.label("partly_line", head=head_text(view, found[0], "partly"), list=items)
+        text = view.label("partly_line", head=head_text(view, found, "partly"), list=items)
         lines.extend(wrap(text, view.places, "  - ", "    "))
         if found[0]["code"] not in told:
             lines.extend(

@@ -8,7 +8,7 @@ import pytest
 from cogov_opt.domain.clauses import KINDS
 from cogov_opt.domain.justification import FAILING_TESTS, REASONS
 from cogov_opt.domain.policy import BASES, ENTITIES, MEASURES, TERMS
-from cogov_opt.phrases import LANGUAGES, phrase_set
+from cogov_opt.phrases import LANGUAGES, fill, phrase_set
 from cogov_opt.phrases.reasons import reason_short, reason_text
 
 NEVER_CHINESE = ("价格", "积分")
@@ -189,7 +189,7 @@ def test_a_margin_has_the_unit_of_its_goal():
         "values": VALUES["outpriced"][0] | {"margin": 150000}, "proven": "prices",
     }  # fmt: skip
     units = {"points": "150 points", "money": "1.5 CNY", "metres": "150 m"}
-    units[""] = "150 by its own count on"
+    units[""] = "150 units of the sum on"
     for unit, text in units.items():
         assert text in reason_short(record, NAMES | {"unit stage 1": unit}, "CNY", "en")
 
@@ -202,3 +202,32 @@ def test_a_small_margin_is_not_shown_as_nothing():
     }  # fmt: skip
 
     assert "less than 0.01" in reason_short(record, NAMES, "CNY", "en")
+
+
+@pytest.mark.parametrize(
+    ("count", "told"),
+    [(1, "1 booking of spaces"), (0, "0 bookings of spaces"), (2, "2 bookings of spaces"),
+     ("1", "1 booking of spaces"), ("1,001", "1,001 bookings of spaces")],
+)  # fmt: skip
+def test_one_thing_is_told_in_the_singular(count, told):
+    """A word follows its number, given as a number or as text."""
+    assert fill("answer.space_amount", {"count": count}, "en") == told
+
+
+def test_no_english_count_stands_before_a_plain_plural():
+    """A number that may be 1 chooses its word; those that never are, are listed."""
+    never_one = {"{count} parties", "{count} volunteers", "{count} places"}
+    words = "bookings|uses|units|decisions|rows|cells|points|demands|limits|errors|warnings|choices"
+    plain = re.compile(r"\{\w+\} (?:" + words + r")\b")
+    found = {m for text in texts_of(phrase_set("en")) for m in plain.findall(text)}
+
+    assert found <= never_one
+
+
+def texts_of(found):
+    """Give every text of a phrase set."""
+    for value in found.values():
+        if isinstance(value, str):
+            yield value
+        else:
+            yield from texts_of(value)

@@ -21,7 +21,7 @@ def _group(view: View, demands: Mapping[str, DemandAccount], records: list[Recor
     tell = reason_detail if len(records) > 1 else reason_short
     return Refusals(
         code=records[0]["code"],
-        head=head_text(view, records[0], "unserved"),
+        head=head_text(view, records, "unserved"),
         demands=tuple(
             (demands[r["about"]["demand"]], tell(r, view.names, view.currency, view.language))
             for r in records

@@ -18,7 +18,11 @@ Record = dict[str, Any]
 
 
 class _Dashes(string.Formatter):
-    """Fills the places of a phrase; one that nothing is known of becomes a dash."""
+    """Fills the places of a phrase: a dash where nothing is known; one word for 1, else another."""
+
+    def format_field(self, value: Any, format_spec: str) -> str:
+        words = format_spec.split("|", 1)
+        return words[str(value) != "1"] if len(words) > 1 else format(value, format_spec)
 
     def get_value(self, key: int | str, args: Any, kwargs: Any) -> Any:
         return (
