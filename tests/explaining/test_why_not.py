@@ -12,6 +12,7 @@ from click.testing import CliRunner
 import cogov_opt as cg
 from cogov_opt.cli.main import cli
 from cogov_opt.errors import UnsupportedError
+from cogov_opt.explaining.asking.exact import exact
 from cogov_opt.explaining.rebuilding import decision_of
 from cogov_opt.explaining.why_not import why_not
 from cogov_opt.formulating.facts import Facts
@@ -148,7 +149,7 @@ def test_on_flows_the_loss_of_a_pair_is_what_solving_again_finds(seed: int) -> N
         line = next((x for x in told if x.code in ("why.exact_loss", "why.tied")), None)
         if line is None:
             continue
-        claim = explained.exact("use", resource, demand).file.claim
+        claim = exact(explained, ("use", resource, demand), isolated=False).file.claim
         if line.code == "why.tied":
             assert claim["proven"] == "nothing"
         else:

@@ -77,7 +77,7 @@ def test_a_clause_lifted_gains_what_brute_force_gains(tmp_path: Path) -> None:
             continue
         if any(o.give_percent or o.give_points for o in line.card.objectives):
             continue
-        forced = lift(read_run(line.folder), line.card.clauses[0].id)
+        forced = lift(read_run(line.folder), line.card.clauses[0].id, isolated=False)
         answer = forced.file.write(tmp_path / f"{seed}.json")
         assert cg.verify(line.folder, answer=answer).accepted
         _hold_exact(line.decision, line.card.clauses[0].id, forced.file.claim)

@@ -12,7 +12,9 @@ from cogov_opt.domain.instance import IntArray
 from cogov_opt.domain.justification import Explained
 from cogov_opt.errors import UnsupportedError
 from cogov_opt.explaining.answers import Answer
+from cogov_opt.explaining.asking.apart import Told, answered
 from cogov_opt.explaining.asking.asks import Ask, asked
+from cogov_opt.explaining.asking.edits import Edit
 from cogov_opt.explaining.asking.files import AnswerFile, Weighing
 from cogov_opt.explaining.asking.weighing import Best, Budget, best
 from cogov_opt.explaining.exchanges import Ties, exchange_lines
@@ -34,7 +36,9 @@ class Forced:
     file: AnswerFile
 
 
-def exact(source: Explained | Run, ask: Ask, *, seconds: float | None = SECONDS) -> Forced:
+def exact(
+    source: Explained | Run, ask: Ask, *, seconds: float | None = SECONDS, isolated: bool = True
+) -> Forced:
     """
     Say what it would cost to force one decision, by solving again with it forced.
 
@@ -46,6 +50,8 @@ def exact(source: Explained | Run, ask: Ask, *, seconds: float | None = SECONDS)
         `use RESOURCE [DEMAND]`, `serve DEMAND [OPTION]`, `leave DEMAND` or `without RESOURCE`.
     seconds
         The time it may take. Where it ends first the answer is an interval, and says so.
+    isolated
+        Whether it is solved in a child process; one that is ended from outside leaves it open.
 
     Raises
     ------
@@ -55,6 +61,11 @@ def exact(source: Explained | Run, ask: Ask, *, seconds: float | None = SECONDS)
     about = Asked.of(source)
     formulation, vector = decided(about)
     system = asked(formulation, about.decision.instance, ask)
+    if isolated:
+        told = answered(about.run, ask, seconds) or left_open([], ask)
+        file = AnswerFile(about.run, ask, told["claim"], told["weighings"])
+        found_lines = tuple(lines(ask, told["claim"]))
+        return Forced(Answer(about.run, " ".join(ask), "exact", found_lines), file)
     published = tuple(integers.value(s.costs, vector) for s in formulation.stages)
     budget = Budget(seconds)
     swapped = _exchanged(about, system, ask)
@@ -94,6 +105,12 @@ def _exchanged(about: Asked, system: Formulation, ask: Ask) -> Forced | None:
     claim["moves"] = [[key, str(change)] for key, change in ties.named(moves)]
     file = AnswerFile(about.run, ask, claim, (Weighing((), ask, formulation, plan, chain),))
     return Forced(Answer(about.run, " ".join(ask), "exact", tuple(lines(ask, claim))), file)
+
+
+def left_open(edits: Sequence[Edit], ask: Ask) -> Told:
+    """Give the answer of which nothing is proved: no plan, no ceiling."""
+    weighing = {"edits": [list(e) for e in edits], "ask": list(ask), "plan": None, "chain": []}
+    return {"claim": {"proven": "none"}, "weighings": [weighing]}
 
 
 def decided(about: Asked) -> tuple[Formulation, IntArray]:

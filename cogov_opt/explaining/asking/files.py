@@ -81,7 +81,8 @@ class AnswerFile:
     run: Run
     question: Sequence[str]
     claim: Mapping[str, Any]
-    weighings: Sequence[Weighing] = field(default_factory=tuple)
+    weighings: Sequence[Weighing | Mapping[str, Any]] = field(default_factory=tuple)
+    """As weighed here, or as a child told them: JSON-ready already."""
 
     def to_dict(self) -> dict[str, Any]:
         """Give the file as canonical JSON values."""
@@ -91,7 +92,9 @@ class AnswerFile:
             "root": self.run.root,
             "question": list(self.question),
             "claim": dict(self.claim),
-            "weighings": [w.to_dict() for w in self.weighings],
+            "weighings": [
+                w.to_dict() if isinstance(w, Weighing) else dict(w) for w in self.weighings
+            ],
         }
 
     def write(self, path: str | Path) -> Path:

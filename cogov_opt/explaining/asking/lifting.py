@@ -12,8 +12,16 @@ from cogov_opt.domain.instance import IntArray
 from cogov_opt.domain.justification import Explained
 from cogov_opt.errors import UnsupportedError
 from cogov_opt.explaining.answers import Answer
+from cogov_opt.explaining.asking.apart import answered
 from cogov_opt.explaining.asking.edits import changed
-from cogov_opt.explaining.asking.exact import SECONDS, Forced, claim_of, decided, served
+from cogov_opt.explaining.asking.exact import (
+    SECONDS,
+    Forced,
+    claim_of,
+    decided,
+    left_open,
+    served,
+)
 from cogov_opt.explaining.asking.files import AnswerFile, Weighing
 from cogov_opt.explaining.asking.weighing import Best, Budget, best
 from cogov_opt.explaining.subjects import Line, clauses_of
@@ -27,7 +35,9 @@ DECIDES = ("y", "x", "bought", "own")
 QUESTION = "lift"
 
 
-def lift(source: Explained | Run, clause: str, *, seconds: float | None = SECONDS) -> Forced:
+def lift(
+    source: Explained | Run, clause: str, *, seconds: float | None = SECONDS, isolated: bool = True
+) -> Forced:
     """
     Say what a clause costs, by solving again without it.
 
@@ -48,6 +58,11 @@ def lift(source: Explained | Run, clause: str, *, seconds: float | None = SECOND
     if clause not in clauses_of(about.run):
         raise UnsupportedError(f"the card has no clause '{clause}'", code="unknown_id")
     edits = [[QUESTION, clause]]
+    question = (QUESTION, clause)
+    if isolated:
+        told = answered(about.run, question, seconds) or left_open(edits, ())
+        file = AnswerFile(about.run, question, told["claim"], told["weighings"])
+        return _forced(about.run, clause, file)
     system = formulate(*changed(about.run, edits))
     start = carried(old, vector, system)
     published = tuple(integers.value(s.costs, start) for s in system.stages)
@@ -61,9 +76,13 @@ def lift(source: Explained | Run, clause: str, *, seconds: float | None = SECOND
     chain = (found,) if isinstance(found, Ceiling) else chain
     plan = found.plan if isinstance(found, Best) else None
     weighing = Weighing(edits, (), system, plan, chain)
-    file = AnswerFile(about.run, (QUESTION, clause), claim, (weighing,))
-    told = tuple(lines(about.run, clause, claim))
-    return Forced(Answer(about.run, f"{QUESTION} {clause}", "exact", told), file)
+    return _forced(about.run, clause, AnswerFile(about.run, question, claim, (weighing,)))
+
+
+def _forced(run: Run, clause: str, file: AnswerFile) -> Forced:
+    """Put an answer into words."""
+    told = tuple(lines(run, clause, file.claim))
+    return Forced(Answer(run, f"{QUESTION} {clause}", "exact", told), file)
 
 
 def carried(old: Formulation, vector: IntArray, new: Formulation) -> IntArray:

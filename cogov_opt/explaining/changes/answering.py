@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 from cogov_opt.domain.justification import Explained
+from cogov_opt.explaining.asking.apart import Told, answered
 from cogov_opt.explaining.asking.exact import SECONDS
 from cogov_opt.explaining.asking.files import AnswerFile, Weighing
 from cogov_opt.explaining.asking.weighing import Budget
-from cogov_opt.explaining.changes.making import menu
+from cogov_opt.explaining.changes.change import Change
+from cogov_opt.explaining.changes.families import family
+from cogov_opt.explaining.changes.making import menu, refuse, untried
 from cogov_opt.explaining.changes.menu import Found, Joint, Menu
 from cogov_opt.explaining.changes.telling import menu_text
-from cogov_opt.explaining.changes.trial import USELESS, Tried
+from cogov_opt.explaining.changes.trial import USELESS, Tried, Verdict
 from cogov_opt.explaining.why_not import Asked
 from cogov_opt.phrases import Language
 from cogov_opt.recording import Run
@@ -83,18 +87,16 @@ class Advice:
 
     run: Run
     menu: Menu
-
-    @property
-    def file(self) -> AnswerFile:
-        """Give the answer file."""
-        return answer_of(self.menu, self.run)
+    file: AnswerFile
 
     def text(self, language: Language = "en") -> str:
         """Write the answer."""
         return menu_text(self.menu, self.run, language)
 
 
-def changes(source: Explained | Run, demand: str, *, seconds: float | None = SECONDS) -> Advice:
+def changes(
+    source: Explained | Run, demand: str, *, seconds: float | None = SECONDS, isolated: bool = True
+) -> Advice:
     """
     Look for the single changes that would let an unmet demand be served.
 
@@ -104,6 +106,9 @@ def changes(source: Explained | Run, demand: str, *, seconds: float | None = SEC
         A run, or a decision with its reasons.
     seconds
         The time it may take; kinds that are not reached are told as not proved either way.
+    isolated
+        Whether it is solved in a child process; of one that is ended from outside, what it told
+        last stands, and the rest is open.
 
     Raises
     ------
@@ -111,4 +116,57 @@ def changes(source: Explained | Run, demand: str, *, seconds: float | None = SEC
         The demand is served or unknown, or the card's goals do not settle it (see `refuse`).
     """
     about = Asked.of(source)
-    return Advice(about.run, menu(about, demand, Budget(seconds)))
+    if not isolated:
+        found = menu(about, demand, Budget(seconds))
+        return Advice(about.run, found, answer_of(found, about.run))
+    refuse(about, demand)
+    told = answered(about.run, (QUESTION, demand), seconds) or told_of(
+        untried(about, demand), about.run
+    )
+    file = AnswerFile(about.run, (QUESTION, demand), told["claim"], told["weighings"])
+    return Advice(about.run, menu_of(about, demand, told), file)
+
+
+def told_here(run: Run, demand: str, seconds: float | None, save: Callable[[Told], None]) -> Told:
+    """Look in this process; what is known after each kind is saved."""
+    found = menu(
+        Asked.of(run), demand, Budget(seconds), tell=lambda known: save(told_of(known, run))
+    )
+    return told_of(found, run)
+
+
+def told_of(found: Menu, run: Run) -> Told:
+    """Give a menu as JSON-ready values, with how many changes of each open kind are left."""
+    told = answer_of(found, run).to_dict()
+    return {"claim": told["claim"], "weighings": told["weighings"], "left": dict(found.open)}
+
+
+def menu_of(about: Asked, demand: str, told: Told) -> Menu:
+    """Give a menu as it was told, without its proofs: these stand in the file."""
+    claim = told["claim"]
+    found = Menu(demand, open=dict(told["left"]), absent=list(claim["absent"]))
+    found.none = {kind: [] for kind in claim["none"]}
+    for line in claim["changes"]:
+        change = _change_of(about, demand, line["kind"], line["target"], int(line["size"]))
+        tried, under = Tried(Verdict(line["verdict"])), None
+        if "under" in line:
+            under = Tried(Verdict(line["under"]))
+        cost, loss = int(line["cost"]), int(line["loss"])
+        found.found.append(Found(change, tried, under, cost, loss, tuple(line["dropped"])))
+    if "joint" in claim:
+        line = claim["joint"]
+        parts = tuple(_change_of(about, demand, k, t, int(s)) for k, t, s in line["parts"])
+        tried = Tried(Verdict(line["verdict"]))
+        found.joint = Joint(
+            parts, tried, int(line["cost"]), int(line["loss"]), tuple(line["dropped"])
+        )
+    return found
+
+
+def _change_of(about: Asked, demand: str, kind: str, target: str, size: int) -> Change:
+    """Find a change again by its kind, target and size."""
+    group = family(about, demand, kind)
+    for ladder in group.ladders:
+        if ladder.made(1).target == target:
+            return ladder.made(size)
+    return next(change for change in group.changes if change.target == target)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from cogov_opt.errors import UnsupportedError
 from cogov_opt.explaining.answers import unknown_id
 from cogov_opt.explaining.asking.exact import served
 from cogov_opt.explaining.asking.weighing import Budget
-from cogov_opt.explaining.changes.change import KINDS, Change
+from cogov_opt.explaining.changes.change import KINDS, Change, Family
 from cogov_opt.explaining.changes.families import family
 from cogov_opt.explaining.changes.menu import Found, Joint, Menu
 from cogov_opt.explaining.changes.needing import Item, edits_of, needed, smallest
@@ -30,7 +30,7 @@ TRIALS = 4
 def menu(
     about: Asked, demand: str, budget: Budget, *, kinds: Iterable[str] = KINDS,
     trials: int = TRIALS, enough: int = len(KINDS) * TRIALS,
-    jointly: bool = True,
+    jointly: bool = True, tell: Callable[[Menu], None] | None = None,
 ) -> Menu:  # fmt: skip
     """
     Look for the changes that would serve an unmet demand.
@@ -46,10 +46,29 @@ def menu(
         So many proved changes end the search: kinds not reached stay open.
     jointly
         Whether to see what several changes do together, where none helps by itself.
+    tell
+        Hears what is known whenever a kind is done.
     """
     refuse(about, demand)
-    making = _Making(about, Trial(about, demand, budget), Menu(demand), trials, enough, jointly)
+    trial = Trial(about, demand, budget)
+    making = _Making(about, trial, Menu(demand), trials, enough, jointly, tell)
     return making.made(kinds)
+
+
+def untried(about: Asked, demand: str) -> Menu:
+    """Give the menu of which nothing is known but what there is to change."""
+    told = Menu(demand)
+    for kind in KINDS:
+        _list(told, family(about, demand, kind))
+    return told
+
+
+def _list(told: Menu, group: Family) -> None:
+    """Put a kind on a menu before anything of it is tried."""
+    if group.empty:
+        told.absent.append(group.kind)
+    else:
+        told.open[group.kind] = len(group.changes) + len(group.ladders)
 
 
 def refuse(about: Asked, demand: str) -> None:
@@ -95,15 +114,15 @@ class _Making:
     trials: int
     enough: int
     jointly: bool
+    tell: Callable[[Menu], None] | None
 
     def made(self, kinds: Iterable[str]) -> Menu:
         """Search the kinds; where no change helps by itself, see what they do together."""
         searches = []
         for kind in kinds:
             group = family(self.about, self.told.demand, kind)
-            if group.empty:
-                self.told.absent.append(kind)
-            else:
+            _list(self.told, group)
+            if not group.empty:
                 searches.append(KindSearch(self.trial, group, self._tell, self.trials))
         for search in (s for s in searches if s.family.kind == PRIORITY):
             self._kind(search)
@@ -129,10 +148,13 @@ class _Making:
         told, kind = self.told, search.family.kind
         if not self.trial.budget.over and not self._enough:
             search.run()
+        del told.open[kind]
         if search.items and not search.enough:
             told.open[kind] = len(search.items)
         elif not search.items and not any(f.change.kind == kind for f in told.found):
             told.none[kind] = search.proofs
+        if self.tell is not None:
+            self.tell(told)
 
     @property
     def _enough(self) -> bool:
