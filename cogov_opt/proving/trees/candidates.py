@@ -50,8 +50,10 @@ class Splits:
         self.money = money_columns(system)
         last = self.count + len(system.candidates)
         beside = np.arange(last, len(system.lower))
-        self.beside = beside[~self.money[beside]]
-        """Columns of clauses and awards: few, and what money may do often hangs on them."""
+        several = np.arange(count, last)
+        several = several[(system.upper - system.lower > 1)[count:last] & ~self.money[several]]
+        self.beside = np.concatenate((several, beside[~self.money[beside]]))
+        """Units of which several are given, clauses and awards: what money may do hangs on them."""
         self.weights = _weights(system, stage)
         self.sums = np.flatnonzero(are_cuts(system))
 

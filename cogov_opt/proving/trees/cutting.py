@@ -23,7 +23,7 @@ ADDED = 40
 ALIKE = 0.9
 """The cosine above which of two cuts of a round the deeper one does for both."""
 TIGHT = 1e-6
-SHARE = 10
+SHARE = 3
 """Cuts may take one part in so many of a tree's iterations."""
 
 

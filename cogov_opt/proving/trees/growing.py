@@ -19,9 +19,9 @@ from cogov_opt.proving.trees.propagating import Propagator
 from cogov_opt.solving import exact
 from cogov_opt.solving.problem import FloatArray, Status
 
-LOOKAHEAD = 8
-"""How many splits are tried at a node before one is taken (proof.md 3)."""
-BESIDE = 3
+LOOKAHEAD = 16
+"""How many splits are tried at a node before one is taken: 8 (proof.md 3) left more leaves."""
+BESIDE = 6
 """Of these so many are kept for columns of clauses and awards, where there are any."""
 TRUSTED = 4
 """A split tried so often on both sides is judged by its past."""
