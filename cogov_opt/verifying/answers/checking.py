@@ -62,7 +62,7 @@ def _weighing(opened: RunFolder, raw: dict[str, Any]) -> Asked:
     if set(raw) != {"edits", "ask", "plan", "chain"}:
         raise AnswerError("unknown", "weighing")
     try:
-        facts, card = changed(opened.folder, opened.card, raw["edits"])
+        facts, card = changed(opened, raw["edits"])
         priced = formulation.build(facts, card)
     except AnswerError:
         raise
@@ -79,7 +79,7 @@ def _changes(
     opened: RunFolder, question: list[str], told: dict[str, Any], asked: list[Asked]
 ) -> None:
     """Check a menu of changes against the families of the unchanged inputs."""
-    facts, card = changed(opened.folder, opened.card, [])
+    facts, card = changed(opened, [])
     published = nonzero(plan_of(opened.allocation, facts), formulation.build(facts, card))
     if any(stage.give_percent or stage.give_points for stage in card.objectives[:-1]):
         raise AnswerError("answer", "goals that give")

@@ -10,17 +10,18 @@ from ..facts import FactsError, Row
 from ..reading_tables import read_tables, reader_of
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from ..facts import Facts
     from ..policy import Card
+    from ..reading import RunFolder
 
 Edit = list[Any]
 NUMBERS = ("at_least", "at_most", "at_least_percent", "at_most_percent")
 
 
-def changed(folder: Path, raw: dict[str, Any], edits: list[Edit]) -> tuple[Facts, Card]:
-    """Give the facts and the card of a run folder with some edits made."""
+def changed(opened: RunFolder, edits: list[Edit]) -> tuple[Facts, Card]:
+    """Give the facts and the card of a run with some edits made; what it softened is soft."""
+    raw = opened.card
+    soften = dict(opened.run.get("options", {}).get("soften", {}))
     lifted = [edit[1] for edit in edits if edit[0] == "lift"]
     known = [clause["id"] for clause in raw.get("clause", [])]
     if any(name not in known for name in lifted):
@@ -29,14 +30,15 @@ def changed(folder: Path, raw: dict[str, Any], edits: list[Edit]) -> tuple[Facts
     for edit in edits:
         if edit[0] == "clause":
             kept = _with_number(kept, *edit[1:])
-    card = policy.card_of({**raw, "clause": kept})
+    left = {name: penalty for name, penalty in soften.items() if name not in lifted}
+    card = policy.softened(policy.card_of({**raw, "clause": kept}), left)
 
     def make(tables: dict[str, list[Row]]) -> None:
         for edit in edits:
             if edit[0] not in ("lift", "clause"):
                 _make(tables, edit)
 
-    return read_tables(folder / "inputs", make), card
+    return read_tables(opened.folder / "inputs", make), card
 
 
 def _with_number(clauses: list[dict[str, Any]], name: str, part: str, number: str) -> list[Any]:
