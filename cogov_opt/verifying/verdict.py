@@ -37,7 +37,7 @@ from . import (
     uniqueness,
     units,
 )  # fmt: skip
-from .case import OPTIONS, STRATEGIES, Case
+from .case import OPTIONS, PROCEDURES, STRATEGIES, Case
 from .facts import Facts, FactsError, read_facts
 from .findings import MEANINGS, UNKNOWN, Finding, Findings
 from .greedy import UnknownVariantError
@@ -61,6 +61,7 @@ ERRORS = (
 TERMINATIONS = frozenset(
     {"optimal", "limit", "cancelled", "fault", "done", "infeasible", "infeasible_claimed"}
 )
+ROUTES = {"optimum": ("flow", "coupled"), **dict.fromkeys(PROCEDURES, ("procedure",))}
 PROOFS = frozenset({"", "done", "limit", "cancelled"})
 
 
@@ -236,6 +237,8 @@ def _known(opened: RunFolder, findings: Findings) -> None:
         findings.add("unknown", "run.json", f"strategy {run['strategy']}")
     for name in sorted(set(run["options"]) - OPTIONS.get(run["strategy"], frozenset())):
         findings.add("unknown", "run.json", f"options.{name}")
+    if "route" in run and run["route"] not in ROUTES.get(run["strategy"], ()):
+        findings.add("unknown", "run.json", f"route {run['route']}")
     if run["termination"] not in TERMINATIONS:
         findings.add("unknown", "run.json", f"termination {run['termination']}")
     if run.get("proof", "") not in PROOFS:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 import json
-import shutil
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -96,10 +95,13 @@ class Copy:
         self.files[path] = out.getvalue().encode("utf-8")
 
     def write(self, folder: Path) -> Path:
-        """Write the copy as a folder, in place of what stood there."""
-        shutil.rmtree(folder, ignore_errors=True)
+        """Write the copy as a folder, in place of what stood there; equal files stay."""
+        stand = {p.relative_to(folder).as_posix(): p for p in folder.rglob("*") if p.is_file()}
+        for path in stand.keys() - self.files.keys():
+            stand[path].unlink()
         for path, data in self.files.items():
-            place = folder / path
-            place.parent.mkdir(parents=True, exist_ok=True)
-            place.write_bytes(data)
+            if path not in stand or stand[path].read_bytes() != data:
+                place = folder / path
+                place.parent.mkdir(parents=True, exist_ok=True)
+                place.write_bytes(data)
         return folder

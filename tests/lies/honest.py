@@ -20,7 +20,7 @@ import numpy as np
 import cogov_opt as cg
 from cogov_opt.domain.branching import Tree
 from cogov_opt.domain.certificate import Attempt, Certificate, Losses, Refusal, StageCertificate
-from cogov_opt.domain.decision import Decision, Draw, Outcome, Termination
+from cogov_opt.domain.decision import Decision, Draw, Outcome, Proof, Termination
 from cogov_opt.domain.formulation import Formulation, Key, Stage
 from cogov_opt.domain.instance import IntArray
 from cogov_opt.formulating import formulate
@@ -111,8 +111,9 @@ def _optimum(
                 for s in f.stages)  # fmt: skip
     plans = tuple(own or [vector] * len(stages)) if gives else ()
     outcome = Outcome(
-        Termination(header["termination"]), allocation_of(f, vector), vector, header["route"], {}
-    )
+        Termination(header["termination"]), allocation_of(f, vector), vector, header["route"], {},
+        Proof(header["proof"]) if header["proof"] else None,
+    )  # fmt: skip
     told = header if not undrawn else header | {"draw": None}
     draw, draw_prices = _draw(told, instance, policy), None
     attempts: tuple[Attempt, ...] = ()

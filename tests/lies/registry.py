@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tests.lies import (
+    about_anything,
     about_facts,
     about_plans,
     about_proofs,
@@ -13,6 +14,6 @@ from tests.lies import (
 from tests.lies.telling import LIES, Lie
 
 __all__ = [
-    "LIES", "Lie", "about_facts", "about_plans", "about_proofs", "about_reasons", "about_tables",
-    "about_trees",
+    "LIES", "Lie", "about_anything", "about_facts", "about_plans", "about_proofs",
+    "about_reasons", "about_tables", "about_trees",
 ]  # fmt: skip

@@ -10,10 +10,8 @@ from pathlib import Path
 import pytest
 
 from cogov_opt.testing import reseal
-from cogov_opt.verifying import reading, verdict
-from cogov_opt.verifying.findings import Findings
 from tests.lies.registry import LIES
-from tests.lies.suite import codes, tell_many, tellings
+from tests.lies.suite import codes, seals, tell_many, tellings
 
 pytestmark = pytest.mark.solver
 
@@ -55,14 +53,6 @@ def test_the_command_finds_lies_too(tmp_path: Path) -> None:
         if calls >= CALLS:
             break
     print(f"{calls} verdicts by the command")
-
-
-def seals(folder: Path) -> set[str]:
-    """Verify no more than `sha256sum -c` would: root, run id and digests."""
-    findings = Findings()
-    opened = reading.open_run(folder, findings)
-    verdict._seals(opened, findings, None, None)
-    return {finding.code for finding in findings.all()}
 
 
 def verified(folder: Path) -> set[str]:
