@@ -206,7 +206,8 @@ def _text(run: Run, language: Language) -> str:
     names, currency = names_of(run, language), run.package["currency"]
     conflict = conflict_text(run, names, language)
     if conflict:
-        return conflict
+        told = import_module("cogov_opt.explaining.repairs.telling").at_once
+        return "\n".join(filter(None, (conflict, told(run, language))))
     records = (run.records[row["record"]] for row in run.unmet)
     lines = (f"{r['record']}  {reason_text(r, names, currency, language)}" for r in records)
     return "\n".join(lines)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -101,7 +102,17 @@ def solve(output: str, as_json: bool, lang: Language, **asked: Any) -> int:
         options.write_json(answer(made))
     else:
         click.echo(report(made, lang, colour=options.colours()), nl=False)
+        if not made.has_plan and not cancel.is_set():
+            _tell_repairs(made, lang, asked["seconds"])
     return exit_of(made)
+
+
+def _tell_repairs(run: Run, language: Language, seconds: float | None) -> None:
+    """Tell which single changes would mend a conflict, as far as a short while shows it."""
+    at_once = import_module("cogov_opt.explaining.repairs.telling").at_once
+    told = at_once(run, language, seconds)
+    if told:
+        click.echo(f"\n{told}")
 
 
 def exit_of(run: Run) -> Exit:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -16,8 +17,10 @@ from cogov_opt.cli.main import cli
 from cogov_opt.domain.canonical import canonical_json
 from cogov_opt.errors import UnsupportedError
 from cogov_opt.explaining.asking.edits import changed
+from cogov_opt.explaining.repairs import telling
 from cogov_opt.explaining.repairs.finding import Mending, mending
 from cogov_opt.explaining.repairs.telling import Repairs
+from cogov_opt.formats.folder import write
 from cogov_opt.recording import Run, read_run
 from cogov_opt.verifying import verify
 
@@ -183,3 +186,35 @@ def test_the_command_finds_writes_and_checks_repairs(tmp_path: Path) -> None:
     assert "lets every hard clause be kept" in result.stdout
     result = CliRunner().invoke(cli, ["verify", str(tmp_path / "run"), "--answer", str(answer)])
     assert result.exit_code == 0, result.output
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [("en", "lets every hard clause be kept"), ("zh", "单独就能使全部刚性条款得到满足")],
+)
+def test_they_are_told_with_the_run_and_with_its_reasons(
+    tmp_path: Path, language: str, words: str
+) -> None:
+    """`cogov solve` and `cogov explain` of a conflict name repairs and owners unasked."""
+    case = planted("clauses", 1, size=5, around=3)
+    data, card = tmp_path / "data", tmp_path / "card.toml"
+    card.write_text(case.card, encoding="utf-8")
+    write(cg.from_frames(case.frames, PACKAGE), data)
+    run, lang = str(tmp_path / "run"), ["--lang", language]
+    solved = CliRunner().invoke(cli, ["solve", str(data), "-p", str(card), "-o", run, *lang])
+    assert solved.exit_code == 4, solved.output
+    told = CliRunner().invoke(cli, ["explain", run, *lang])
+    for shown in (solved.stdout, told.stdout):
+        assert words in shown
+        assert re.search(r"^1\. [ABC]", shown, re.MULTILINE)
+
+
+def test_what_time_does_not_allow_is_not_denied(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where the time ends first, it is said how many changes were tried, and no more."""
+    run = recorded("clauses", 1, tmp_path / "run")
+    monkeypatch.setattr(telling, "SOON", 0.0)
+    text = telling.at_once(run, "en")
+    assert "time allowed to try" in text
+    assert "more than one must change" not in text

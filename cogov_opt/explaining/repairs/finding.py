@@ -67,13 +67,14 @@ class Repair:
 
 @dataclass
 class Mending:
-    """All repairs of one run, ranked; `tried` counts the changes looked at."""
+    """All repairs of one run, ranked; `tried` of the `of` changes there are were looked at."""
 
     run: Run
     isolated: bool = True
     budget: Budget = field(default_factory=Budget)
     found: list[Repair] = field(default_factory=list)
     tried: int = 0
+    of: int = 0
     proofs: list[Farkas] = field(default_factory=list)
     """Sums that proved a system empty: where they still do, nothing has to be solved."""
 
@@ -84,7 +85,9 @@ class Mending:
             raise UnsupportedError("the run tells of no conflict: there is nothing to mend")
         proof = proof_of(self.run)
         self.proofs = [proof]
-        for change in candidates(self.run, told, [tuple(key) for key, _ in proof]):
+        changes = list(candidates(self.run, told, [tuple(key) for key, _ in proof]))
+        self.of = len(changes)
+        for change in changes:
             if self.budget.over:
                 break
             self.tried += 1

@@ -6,9 +6,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from cogov_opt.explaining.repairs.finding import Mending
+from cogov_opt.explaining.conflicts import conflict_of
+from cogov_opt.explaining.repairs.finding import Mending, mending
 from cogov_opt.explaining.repairs.wording import repair_texts
 from cogov_opt.phrases import LANGUAGES, Language, fill, phrase
+from cogov_opt.recording import Run
 
 SCHEMA_VERSION = 1
 
@@ -36,9 +38,22 @@ class Repairs:
         }
 
 
+SOON = 10.0
+"""The seconds that repairs may take where nobody asked for them; `--exact` asks."""
+
+
+def at_once(run: Run, language: Language, seconds: float | None = None) -> str:
+    """Tell repairs of a run without a plan that a short while finds; blank where none are due."""
+    if run.has_plan or conflict_of(run) is None:
+        return ""
+    return Repairs(mending(run, SOON if seconds is None else min(seconds, SOON))).text(language)
+
+
 def _lines(mending: Mending, language: Language) -> Iterator[str]:
+    counts = {"count": mending.tried, "of": mending.of}
+    cut_short = mending.tried < mending.of
     if not mending.found:
-        yield fill("mend.none", {"count": mending.tried}, language)
+        yield fill("mend.none_yet" if cut_short else "mend.none", counts, language)
         return
     yield phrase("mend.head", language)
     texts = repair_texts(mending.run, mending.claim()["repairs"], language)
@@ -46,3 +61,5 @@ def _lines(mending: Mending, language: Language) -> Iterator[str]:
         words = {"n": place, "owner": text.owner, "what": text.what}
         yield fill("mend.line", words, language) + text.sure + text.cost
     yield phrase("mend.tail", language)
+    if cut_short:
+        yield fill("mend.cut_short", counts, language)
