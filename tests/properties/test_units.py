@@ -53,7 +53,7 @@ def test_the_truth_lies_within_every_interval(tmp_path: Path) -> None:
     assert seen["gain"] > 10
     assert seen["loss"] > 10
     assert seen["bound"] > 20
-    assert seen["tight"] > 10
+    assert seen["tight"] > 5
 
 
 def week(seed: int, folder: Path) -> Line | None:
