@@ -6,10 +6,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from cogov_opt.domain.policy import Clause, Line, Objective, Policy, Term
-from cogov_opt.phrases import Language, fill, phrase
+from cogov_opt.phrases import Language, fill, phrase, phrase_set
 
 MAJOR = 100
 """Money bounds of a card's clauses stand in minor units once read."""
+
+CHOSEN = ("status", "unspent", "kind")
+"""Fields whose values are words of a closed list."""
 
 
 def card_text(card: Policy, language: Language) -> str:
@@ -173,10 +176,11 @@ class CardWords:
         return self.say(f"selector.{line.test}", what=what, values=values)
 
     def _value(self, line: Line, value: object) -> str:
-        """Say a value: kinds of resources in words, codes as the data has them."""
+        """Say a value: words of closed lists in words, codes as the data has them."""
         if line.entity == "need" and line.field == "kind":
             return self.say(f"kind.{value}")
-        return self.words.get(str(value), str(value))
+        known = phrase_set(self.language)["word"] if line.field in CHOSEN else {}
+        return self.words.get(str(value)) or str(known.get(str(value), value))
 
 
 def _major(minor: int) -> str:

@@ -8,6 +8,7 @@ import pytest
 from cogov_opt.domain.clauses import KINDS
 from cogov_opt.domain.justification import FAILING_TESTS, REASONS
 from cogov_opt.domain.policy import BASES, ENTITIES, MEASURES, TERMS
+from cogov_opt.domain.tables import contracts
 from cogov_opt.phrases import LANGUAGES, fill, phrase_set
 from cogov_opt.phrases.reasons import reason_short, reason_text
 
@@ -231,3 +232,12 @@ def texts_of(found):
             yield value
         else:
             yield from texts_of(value)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_column_a_selector_may_name_has_a_word(language):
+    """A card is told without the names of columns."""
+    tables = ("demands", "needs", "volunteers", "funds", "spaces", "services", "standing", "actors")
+    columns = {column for table in tables for column in contracts()[table].fields}
+
+    assert columns <= set(phrase_set(language)["field"])

@@ -93,6 +93,8 @@ def _limit(view: View, words: Mapping[str, str], key: list[str]) -> str:
     A volunteer is never named beside a clause: that may tell what the person lacks.
     """
     first = key[1] if len(key) > 1 else ""
+    if first == "horizon":
+        return view.say("word.horizon")
     if view.names.get(f"kind {first}") == "volunteer" and first in view.run.by_id("volunteers"):
         return view.say("kinds.volunteer")
     first = view.names.get(f"demand {first}", first)
