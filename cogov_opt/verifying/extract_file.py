@@ -92,6 +92,8 @@ def _leaves(extract: dict[str, Any], told: dict[str, Any], findings: Findings) -
         raise ValueError("no subject")
     if any(leaf["payload"]["type"] != "price" for leaf in extract["prices"]):
         raise ValueError("no price")
+    if len({leaf["index"] for leaf in extract["prices"]}) < len(extract["prices"]):
+        findings.add("extract", "extract", "prices")
     records = {record["record"]: record for record in subject["payload"]["records"]}
     for name, opened in extract["values"].items():
         if sealed(bytes.fromhex(opened["salt"]), opened["values"]) != records[name]["sealed"]:

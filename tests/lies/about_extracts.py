@@ -97,6 +97,10 @@ def _price_gone(e, dice):
     e["prices"].remove(dice.pick(e["prices"]))
 
 
+def _price_twice(e, dice):
+    e["prices"].append(dice.pick(e["prices"]))
+
+
 def _worth(e, dice):
     line = dice.pick([*e["lines"], *e["open"]])
     line["worth"] = str(int(line["worth"]) + 1)
@@ -153,7 +157,8 @@ LIES = {
     "fact": _fact, "short": _short, "value": _value, "value_salt": _value_salt,
     "value_hidden": _value_hidden, "salt": _salt, "path": _path, "path_shorter": _path_shorter,
     "index": _index, "file_path": _file_path, "tree_root": _tree_root, "run_id": _run_id,
-    "price": _price, "price_gone": _price_gone, "worth": _worth, "line_value": _line_value,
+    "price": _price, "price_gone": _price_gone, "price_twice": _price_twice,
+    "worth": _worth, "line_value": _line_value,
     "worth_and_value": _both, "item_gone": _item_gone, "line_gone": _line_gone,
     "scarce_gone": _scarce_gone, "scarce_more": _scarce_more,
     "line_of_another": _line_of_another, "hidden": _hidden, "added": _added,

@@ -192,11 +192,12 @@ def _lies_about(page: bytes, dice: Dice) -> Iterator[tuple[str, bytes]]:
 
 
 def findings_of(run: Run, page: bytes, folder: Path) -> set[str]:
-    """Check a letter beside its run: the codes of what is found."""
+    """Check a letter beside its run: codes of what is found, and whether it tells of a contact."""
     assert run.path is not None
     file = folder / "letter.html"
     file.write_bytes(page)
     findings = Findings()
     opened = open_run(run.path, findings)
-    check(opened, digests.root(opened.leaves), file, Given(), findings)
-    return {finding.code for finding in findings.all()}
+    told = check(opened, digests.root(opened.leaves), file, Given(), findings)
+    unchecked = {"unchecked"} if any(letter.get("unchecked") for letter in told) else set()
+    return {finding.code for finding in findings.all()} | unchecked
