@@ -36,14 +36,12 @@ class TreeWork:
     cancel: Cancel | None = None
     cuts: bool = True
     """Whether roots are cut before anything is split."""
-    iterations: int | None = None
-    """What a tree may take in all; None is so many for each leaf."""
 
     @property
     def allowance(self) -> Allowance:
         """Give what each tree may use."""
         stopped = None if self.cancel is None else self.cancel.is_set
-        most = self.iterations or self.leaves * ITERATIONS
+        most = self.leaves * ITERATIONS
         return Allowance(self.leaves, most, self.limits.seconds, stopped, cuts=self.cuts)
 
 
