@@ -59,6 +59,8 @@ def prove(
     if box.empty:
         return tree_of(question, root)
     grower = _grown(question, box, root, allowance)
+    if grower is None:
+        return tree_of(question, root)
     for leaf in grower.open:
         _bound(grower, leaf)
     without_idle(root, len(system.row_lower))
@@ -92,16 +94,18 @@ def _by_rows(question: Question, box: Box, node: Node) -> Box:
     return box
 
 
-def _grown(question: Question, box: Box, root: Node, allowance: Allowance) -> Grower:
-    """Narrow the root by its own prices until that brings little, then grow."""
+def _grown(question: Question, box: Box, root: Node, allowance: Allowance) -> Grower | None:
+    """Narrow the root by its own prices until that brings little, then grow; None: all is shown."""
     for _ in range(ROUNDS):
         after = _by_own(question, box, root, allowance)
         if after is None:
             break
         box = _by_rows(question, after, root)
         if box.empty:
-            break
+            return None
     question, box = _with_cuts(question, box, root, allowance)
+    if box.empty:
+        return None
     grower = Grower(question.system, question.stage, box, question.least, allowance)
     grower.grow(root, box)
     return grower
@@ -111,13 +115,12 @@ def _with_cuts(
     question: Question, box: Box, root: Node, allowance: Allowance
 ) -> tuple[Question, Box]:
     """Add cuts, narrow by what they prove, and add the sums of units that splits may be on."""
-    if box.empty:
-        return question, box
     steps = cut(question, box, allowance) if allowance.cuts else []
     question, box = _added(question, box, root, steps)
     after = _by_own(question, box, root, allowance) if steps else None
     box = box if after is None else _by_rows(question, after, root)
-    return _added(question, box, root, totals(question.system, box))
+    sums = [] if box.empty else totals(question.system, box)
+    return _added(question, box, root, sums)
 
 
 def _added(question: Question, box: Box, root: Node, steps: Sequence[Step]) -> tuple[Question, Box]:
