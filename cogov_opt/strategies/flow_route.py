@@ -106,11 +106,11 @@ def solve_flow(
         return FlowSolved(plan, plan, tuple(prices), tied)
     found: list[Drawn] = []
     free = _drawn(f, network, held)
-    gains = [ranks(free, counter) for counter in range(ATTEMPTS)]
-    for counter, gain in enumerate(gains):
-        again = _circulate(network, circulate, flow, held, network.costs(gain))
-        found.append(_draw(f, network, again, held, gain, prices[-1], counter))
-        if found[-1].unique or not np.any(gains):
+    for counter in range(ATTEMPTS):
+        gains = ranks(free, counter)
+        again = _circulate(network, circulate, flow, held, network.costs(gains))
+        found.append(_draw(f, network, again, held, gains, prices[-1], counter))
+        if found[-1].unique or not any(ranks(free, c).any() for c in range(ATTEMPTS)):
             break
     draw = found[-1] if found[-1].unique else found[0]
     others = tuple(one for one in found if one is not draw)
