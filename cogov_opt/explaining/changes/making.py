@@ -14,12 +14,14 @@ from cogov_opt.explaining.changes.families import family
 from cogov_opt.explaining.changes.menu import Found, Joint, Menu
 from cogov_opt.explaining.changes.needing import Item, edits_of, needed, smallest
 from cogov_opt.explaining.changes.searching import KindSearch
-from cogov_opt.explaining.changes.trial import USELESS, Trial, Tried, Verdict
+from cogov_opt.explaining.changes.trial import USELESS, Better, Trial, Tried, Verdict
 from cogov_opt.explaining.why_not import Asked
 from cogov_opt.formulating.points import demand_points
 
 PRIORITY = "priority"
 """The kind that makes the demand worth more: beside it, any other would seem to help."""
+LEAST = 2
+"""So many changes are tried together at least: each by itself was tried before."""
 SHOWN = (Verdict.SERVED, Verdict.POSSIBLE, Verdict.MATCHED)
 
 
@@ -167,6 +169,17 @@ class _Making:
         free = tried.verdict is Verdict.SERVED and not self.told.found[-1].loss
         return free or self._enough
 
+    def _fewer(self, parts: list[Item], better: Better) -> tuple[list[Item], Better]:
+        """Leave out what the demand can do without: a plan may need more than another would."""
+        for part in list(parts):
+            rest = [other for other in parts if other is not part]
+            if part not in parts or len(rest) < LEAST or self.trial.budget.over:
+                continue
+            looked = self.trial.look(edits_of(rest))
+            if isinstance(looked, Better):
+                parts, better = needed(self.trial, rest, looked)
+        return parts, better
+
     def _jointly(self, items: list[Item]) -> None:
         """See whether several changes serve the demand together, or prove that all do not."""
         looked = self.trial.look(edits_of(items))
@@ -174,7 +187,7 @@ class _Making:
             if looked.verdict in USELESS:
                 self.told.joint = Joint((), looked)
             return
-        parts, better = needed(self.trial, items, looked)
+        parts, better = self._fewer(*needed(self.trial, items, looked))
         changes = smallest(self.trial, parts, better)
         edits = [edit for change in changes for edit in change.edits]
         mine = self.trial.given(edits, better.formulation, better.plan, better.at)
