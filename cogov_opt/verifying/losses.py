@@ -7,6 +7,7 @@ is a shortest way round, by Dijkstra's algorithm in plain loops.
 
 from __future__ import annotations
 
+from collections import deque
 from heapq import heappop, heappush
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -118,14 +119,26 @@ class _Graph:
         self.free = {(e.arc, e.tail) for e in self.tight}
 
     def _potential(self, edges: Iterable[Edge]) -> dict[Key, int]:
-        """Give distances from the root of each component (Bellman 1958, by a queue)."""
+        """
+        Give distances from the root of each component (Bellman 1958, by a queue).
+
+        Raises
+        ------
+        ValueError
+            A way round costs less than nothing: the plan is not the best at this stage.
+        """
         out: dict[Key, list[tuple[Key, int]]] = {}
         for e in edges:
             out.setdefault(e.tail, []).append((e.head, e.costs[self.place]))
         found = dict.fromkeys(self.roots.values(), 0)
-        queue, waiting = list(found), set(found)
-        for node in queue:
+        queue, waiting = deque(found), set(found)
+        turns: dict[Key, int] = {}
+        while queue:
+            node = queue.popleft()
             waiting.discard(node)
+            turns[node] = turns.get(node, 0) + 1
+            if turns[node] > len(self.component):
+                raise ValueError("another plan is better")
             for head, cost in out.get(node, ()):
                 through = found[node] + cost
                 if through < found.get(head, FAR):

@@ -131,13 +131,23 @@ class Best:
 
 
 def _ways(steps: Sequence[Sequence[Step]], start: int) -> list[int | None]:
-    """Give the costs of best ways from a node (Bellman 1958, by a queue)."""
+    """
+    Give the costs of best ways from a node (Bellman 1958, by a queue).
+
+    Raises
+    ------
+    ValueError
+        A way round costs less than nothing: the plan is not the best.
+    """
     found: list[int | None] = [None] * len(steps)
     found[start] = 0
-    queue, waiting = deque([start]), {start}
+    queue, waiting, turns = deque([start]), {start}, [0] * len(steps)
     while queue:
         node = queue.popleft()
         waiting.discard(node)
+        turns[node] += 1
+        if turns[node] > len(steps):
+            raise ValueError("another plan is better")
         here = found[node] or 0
         for head, cost, _ in steps[node]:
             known = found[head]
