@@ -43,7 +43,11 @@ def rank_of(seed: str, counter: int, key: Key, position: int = 0, bits: int = BI
 
 def check(opened: RunFolder, findings: Findings) -> None:
     """Compare a derived seed with the inputs; what this verifier cannot judge is unknown."""
-    draw = opened.run.get("draw")
+    run, draw = opened.run, opened.run.get("draw")
+    drawn = "route" in run and run["strategy"] == "optimum" and bool(run["stages"])
+    if drawn and bool(draw) == (run["options"].get("draw") is False):
+        # Whether ties are drawn is an option like every other (S11.2).
+        findings.add("draw", "run.json", "options.draw")
     if not draw:
         return
     seed, counter = draw.get("seed"), draw.get("counter")
@@ -57,7 +61,8 @@ def check(opened: RunFolder, findings: Findings) -> None:
     if (draw.get("trust") in OF_LOTS) != (opened.lots is not None):
         findings.add("draw", "run.json", "trust")
     typed = opened.run["options"].get("seed")
-    if typed is not None and (seed != typed or draw.get("trust") != "chosen"):
+    chosen = draw.get("trust") == "chosen"
+    if (typed is not None) != chosen or (chosen and seed != typed):
         findings.add("draw", "run.json", "options.seed")
     if "route" in opened.run and (draw.get("unique") in FLOW) != (opened.run["route"] == "flow"):
         findings.add("draw", "run.json", f"unique {draw.get('unique')}")

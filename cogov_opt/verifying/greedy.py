@@ -85,6 +85,9 @@ def order(case: Case) -> list[Demand]:
     """Order projects: points falling, then the tie columns, then id (S14.1)."""
     ties = setting(case, "tie_break", [])
     columns = [ties] if isinstance(ties, str) else list(ties)
+    known = {"draw", *(name for demand in case.facts.demands.values() for name in demand.row)}
+    for column in sorted(set(columns) - known):
+        case.findings.add("unknown", "run.json", f"options.tie_break {column}")
 
     def place(demand: Demand) -> tuple[Any, ...]:
         parts = [_tie_part(case, demand, column) for column in columns]

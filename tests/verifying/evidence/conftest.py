@@ -156,7 +156,10 @@ def write_run(folder, *, tables, card, run, allocation, unmet, records, package=
         "all_certified": False, "termination": "done", "breaks": [],
         "draw": {"seed": "", "trust": "derived", "unique": "plans_found", "counter": 0},
     }  # fmt: skip
-    (folder / "run.json").write_bytes(canonical(told | run))
+    told |= run
+    if (told["draw"] or {}).get("trust") == "chosen":
+        told["options"] = told["options"] | {"seed": told["draw"]["seed"]}
+    (folder / "run.json").write_bytes(canonical(told))
     with suppress(FactsError, ValueError, KeyError, TypeError, AttributeError, IndexError):
         write_units(folder)  # some runs are garbage
     return reseal(folder)
