@@ -128,11 +128,7 @@ class Trial:
         published = carried(self.about.decision.formulation, self.vector, formulation)
         served = asked(formulation, instance, ("serve", self.demand))
         if published is None:
-            stage = served.stages[0]
-            plan, _ = best_plan(served, stage, self.budget)
-            if plan is None:
-                return Tried(Verdict.UNPROVEN, formulation)
-            return Better(formulation, instance, plan, 0)
+            return self._anew(edits, instance, formulation, served)
         targets = values_of(formulation, published)
         found = weigh(served, targets, self.budget, known=self.known, screen=screen, near=published)
         proof = Weighing(edits, ("serve", self.demand), formulation, published, found.chain)
@@ -144,6 +140,25 @@ class Trial:
             hope = tuple(c.bound - t for c, t in zip(found.chain, targets, strict=False))
             return Tried(Verdict.UNPROVEN, formulation, hope=hope)
         return Better(formulation, instance, found.plan, found.at, published)
+
+    def _anew(
+        self, edits: Sequence[Edit], instance: Instance, formulation: Formulation,
+        served: Formulation,
+    ) -> Tried | Better:  # fmt: skip
+        """Look for a plan where the published one stands no more, or disprove it."""
+        stage = served.stages[0]
+        plan, _ = best_plan(served, stage, self.budget)
+        if plan is not None:
+            return Better(formulation, instance, plan, 0)
+        without = asked(formulation, instance, ("leave", self.demand))
+        other, _ = best_plan(without, stage, self.budget)
+        if other is None:
+            return Tried(Verdict.UNPROVEN, formulation)
+        other = self._finished(without, other, stage.index)
+        found = self._against(edits, served, formulation, other)
+        if isinstance(found, Tried):
+            return found
+        return Tried(Verdict.UNPROVEN, formulation)  # no plan was found just now: no matter
 
     def sparing(self, better: Better) -> Better:
         """
