@@ -49,6 +49,8 @@ def check(opened: RunFolder, findings: Findings) -> None:
         # Whether ties are drawn is an option like every other (S11.2).
         findings.add("draw", "run.json", "options.draw")
     if not draw:
+        if draw is not None:
+            findings.add("draw", "run.json", "draw")
         return
     seed, counter = draw.get("seed"), draw.get("counter")
     if not isinstance(seed, str) or type(counter) is not int or counter < 0:
