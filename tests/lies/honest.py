@@ -125,6 +125,7 @@ def _optimum(
     tied = _tied(f, vector) if "ties" in certificate and same_plan and prices is None else None
     # Of another plan or at other prices nothing exact is known: the run is told without it.
     options = {k: v for k, v in header["options"].items() if k != "regrets" or tied is not None}
+    options |= {"draw": False} if undrawn else {}
     regrets = _regrets(f, vector) if options.get("regrets") else None
     refusals = tuple(_refusal(f, r) for r in certificate.get("refusals", [])) if same_plan else ()
     evidence = Certificate(
