@@ -33,7 +33,7 @@ def refuse(
     vector: IntArray,
     leaves: int = LEAVES,
     stopped: Callable[[], bool] | None = None,
-) -> tuple[Refusal, ...]:
+) -> Iterator[Refusal]:
     """
     Prove of the demands a plan leaves out, as far as allowed, that serving them costs something.
 
@@ -48,8 +48,8 @@ def refuse(
     stopped
         Asked before each demand whether to go on.
 
-    Returns
-    -------
+    Yields
+    ------
     The refusals found, in the order of the demands; each at the first stage that shows it, where
     the relaxations of all stages are tried before trees.
     """
@@ -59,17 +59,15 @@ def refuse(
         for q, proof in zip(questions(formulation, evidence), evidence.stages, strict=True)
     ]
     most = COLUMNS // max(len(formulation.columns) * len(asked), 1)
-    found = []
-    for demand, columns in list(_left_out(formulation, vector))[:most]:
+    for demand, columns in list(left_out(formulation, vector))[:most]:
         if stopped is not None and stopped():
-            break
+            return
         refusal = _refused(demands[demand], [_asking(q, columns) for q in asked], leaves)
         if refusal is not None:
-            found.append(refusal)
-    return tuple(found)
+            yield refusal
 
 
-def _left_out(f: Formulation, vector: IntArray) -> Iterator[tuple[int, IndexArray]]:
+def left_out(f: Formulation, vector: IntArray) -> Iterator[tuple[int, IndexArray]]:
     """Give each demand that is not served but could be, by its options alone, and their columns."""
     options = f.options
     for demand in range(len(options.of_demand) - 1):

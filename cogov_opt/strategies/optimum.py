@@ -17,7 +17,6 @@ from cogov_opt.domain.policy import Policy
 from cogov_opt.errors import SolverError, UnsupportedError
 from cogov_opt.formulating import formulate
 from cogov_opt.formulating.completion import allocation_of
-from cogov_opt.proving.refusals import refuse
 from cogov_opt.proving.regrets import FlowPlan
 from cogov_opt.proving.residual import BoolArray
 from cogov_opt.proving.stages import certify_all, certify_flow
@@ -30,6 +29,7 @@ from cogov_opt.strategies.draws import FLOW_BITS, draw_of, draw_stage, ranks
 from cogov_opt.strategies.flow_route import is_flow, solve_flow
 from cogov_opt.strategies.infeasible import too_few, with_conflict
 from cogov_opt.strategies.payments import release_order
+from cogov_opt.strategies.refusals import with_refusals
 from cogov_opt.strategies.softening import with_softened
 from cogov_opt.strategies.trees import LEAVES, TreeWork, with_trees
 
@@ -230,11 +230,8 @@ def _decision(case: _Case, solved: Solved) -> Decision:
         if work.wanted:
             case.context.tell("proving", stages=len(evidence.stages))
         evidence = with_trees(formulation, evidence, work)
-        if work.wanted:
-            demands = case.instance.demands.ids
-            stopped = partial(_used_up, case)
-            refusals = refuse(formulation, demands, evidence, vector, stopped=stopped)
-            evidence = replace(evidence, refusals=refusals)
+        demands = case.instance.demands.ids
+        evidence = with_refusals(formulation, demands, evidence, vector, _tree_work(case))
         evidence = replace(evidence, before_draw=_witness(case, solved, vector))
         outcome = replace(outcome, proof=_how_proved(case))
         case.context.tell("certified", stages=len(evidence.stages))
