@@ -55,7 +55,10 @@ def _solve(task: Path, result: Path) -> int:
         parcel.write_solved(result, state)
 
     try:
-        solved = stages.solve(formulation, highs.solve, limits, draw=draw, tell=tell, save=save)
+        solved = stages.solve(
+            formulation, highs.solve, limits, draw=draw, tell=tell, save=save,
+            start=parcel.read_start(task),
+        )  # fmt: skip
     except UnsupportedError as refused:
         solved = Solved(Termination.FAULT, detail={"unsupported": str(refused)})
     save(solved)

@@ -37,7 +37,7 @@ def solve(
     """
     Solve every stage and the draw; what comes back was checked here, in exact integers.
 
-    `start` is a plan to begin with, in this process only.
+    `start` is a plan to begin with; left out, one is found greedily.
 
     Raises
     ------
@@ -48,7 +48,7 @@ def solve(
     prepare(formulation)
     if isolated:
         found = isolation.solve(
-            formulation, limits, draw=draw, cancel=cancel, tell=tell, command=command
+            formulation, limits, draw=draw, cancel=cancel, tell=tell, command=command, start=start
         )
         return _told(limits, _named(formulation, _checked(formulation, found)))
     if backend is None:

@@ -23,6 +23,7 @@ import cogov_opt
 from cogov_opt.domain.conflict import Parts
 from cogov_opt.domain.decision import Cancel, Limits, Termination
 from cogov_opt.domain.formulation import Formulation, Stage
+from cogov_opt.domain.instance import IntArray
 from cogov_opt.errors import UnsupportedError
 from cogov_opt.solving import child, parcel
 from cogov_opt.solving.events import Event
@@ -46,12 +47,13 @@ def solve(
     tell: Listener | None = None,
     command: Sequence[str] = COMMAND,
     parts: Parts | None = None,
+    start: IntArray | None = None,
 ) -> Solved:
     """Solve in a child; `command` is for tests that plant children which misbehave."""
     # Windows keeps files of a process that was just ended open for a moment.
     with tempfile.TemporaryDirectory(prefix="cogov-", ignore_cleanup_errors=True) as folder:
         task, result = Path(folder, "task.npz"), Path(folder, "result.npz")
-        parcel.write_task(task, formulation, limits, draw, parts)
+        parcel.write_task(task, formulation, limits, draw, parts, start)
         watched = _Watched(limits, cancel, tell, result)
         end = watched.run([*command, str(task), str(result)], Path(folder, "stderr.txt"))
         return _read(result, end)

@@ -25,7 +25,7 @@ from cogov_opt.domain.formulation import (
     Recipe,
     Stage,
 )
-from cogov_opt.domain.instance import Options
+from cogov_opt.domain.instance import IntArray, Options
 from cogov_opt.domain.policy import Objective
 from cogov_opt.solving.outcome import Solved, StageResult
 from cogov_opt.solving.scaling import auxiliary_columns, money_columns
@@ -68,6 +68,7 @@ def write_task(
     limits: Limits,
     draw: Stage | None,
     parts: Parts | None = None,
+    start: IntArray | None = None,
 ) -> None:
     """Write what a child is to solve, or, where parts are given, to find the conflict of."""
     stages = [*formulation.stages, *([draw] if draw else [])]
@@ -86,7 +87,15 @@ def write_task(
     arrays |= {f"costs{i}": s.costs for i, s in enumerate(stages)}
     if parts is not None:
         arrays |= {"part_of_row": parts.of_row, "part_clause": parts.clause, "part_row": parts.row}
+    if start is not None:
+        arrays["start"] = start
     _write(path, head, arrays)
+
+
+def read_start(path: Path) -> IntArray | None:
+    """Read the plan to begin with, None if there is none."""
+    _, arrays = _read(path)
+    return arrays.get("start")
 
 
 def read_parts(path: Path) -> Parts:

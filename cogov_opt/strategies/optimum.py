@@ -10,7 +10,7 @@ from importlib import metadata
 from typing import Any
 
 from cogov_opt.domain.certificate import Attempt, Certificate, Losses
-from cogov_opt.domain.decision import Decision, Draw, Outcome, Proof, Termination
+from cogov_opt.domain.decision import Decision, Draw, Limits, Outcome, Proof, Termination
 from cogov_opt.domain.formulation import Formulation
 from cogov_opt.domain.instance import Instance, IntArray
 from cogov_opt.domain.policy import Policy
@@ -30,6 +30,7 @@ from cogov_opt.strategies.flow_route import is_flow, solve_flow
 from cogov_opt.strategies.infeasible import too_few, with_conflict
 from cogov_opt.strategies.payments import release_order
 from cogov_opt.strategies.refusals import with_refusals
+from cogov_opt.strategies.rounds import solve_in_rounds
 from cogov_opt.strategies.softening import with_softened
 from cogov_opt.strategies.trees import LEAVES, TreeWork, with_trees
 
@@ -81,8 +82,8 @@ def allocate(instance: Instance, policy: Policy, context: Context) -> Decision:
     _refuse_regrets(context, formulation, network)
     if network is not None and not context.cancelled:
         return _by_flow(case, network)
-    solved = _solve(instance, formulation, draw, context)
-    return _decision(case, with_conflict(formulation, policy, context, solved, began))
+    solved, evidence = _searched(case)
+    return _decision(case, with_conflict(formulation, policy, context, solved, began), evidence)
 
 
 def _refuse(policy: Policy, context: Context) -> None:
@@ -127,20 +128,45 @@ def _draw(instance: Instance, context: Context) -> Draw | None:
     return draw_of(instance, None if seed is None else str(seed), context.lots)
 
 
-def _solve(
-    instance: Instance, formulation: Formulation, draw: Draw | None, context: Context
-) -> Solved:
+def _searched(case: _Case) -> tuple[Solved, Certificate | None]:
+    """Search by the coupled route, in rounds where trees are wanted."""
+    work = _tree_work(case)
+    if not work.wanted or work.leaves < 1:
+        return _solve(case, case.context.limits.nodes, None), None
+    return solve_in_rounds(partial(_solve, case), partial(_proved, case), case.context.limits)
+
+
+def _solve(case: _Case, nodes: int | None, start: IntArray | None) -> Solved:
     """Solve by the coupled route, within what is left of the caller's limits."""
+    context, draw = case.context, case.draw
     if context.cancelled:
         return Solved(Termination.CANCELLED)
+    if start is not None and _used_up(case):
+        return Solved(Termination.LIMIT, detail={"limit": "seconds", "reproducible": False})
     return coupled.solve(
-        formulation,
-        context.limits,
-        draw=None if draw is None else draw_stage(instance, formulation, draw),
+        case.formulation,
+        replace(_limits_left(case), nodes=nodes),
+        draw=None if draw is None else draw_stage(case.instance, case.formulation, draw),
         isolated=context.isolation == "child",
         cancel=context.cancel,
         tell=context.on_event,
+        start=start,
     )
+
+
+def _proved(case: _Case, solved: Solved) -> Certificate | None:
+    """Give the certificate of what was found, trees included; None where it is no plan."""
+    vector = None if solved.vector is None else _published(case, solved.vector, {})
+    return None if vector is None else _certified(case, solved, vector)
+
+
+def _certified(case: _Case, solved: Solved, vector: IntArray) -> Certificate:
+    """Certify every stage by prices, and by trees where those leave a gap."""
+    evidence = certify_all(case.formulation, solved, vector)
+    work = _tree_work(case)
+    if work.wanted:
+        case.context.tell("proving", stages=len(evidence.stages))
+    return with_trees(case.formulation, evidence, work)
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,8 +235,12 @@ def _regrets(case: _Case, vector: IntArray) -> tuple[Losses, Losses]:
     return found
 
 
-def _decision(case: _Case, solved: Solved) -> Decision:
-    """Put the decision together, and certify every stage for the plan that is published."""
+def _decision(case: _Case, solved: Solved, known: Certificate | None = None) -> Decision:
+    """
+    Put the decision together, and certify every stage for the plan that is published.
+
+    `known` is its certificate where the search has made one.
+    """
     formulation, detail = case.formulation, dict(solved.detail)
     vector = None if solved.vector is None else _published(case, solved.vector, detail)
     termination = solved.termination
@@ -225,11 +255,7 @@ def _decision(case: _Case, solved: Solved) -> Decision:
     )
     evidence: Certificate | None = None
     if vector is not None:
-        evidence = certify_all(formulation, solved, vector)
-        work = _tree_work(case)
-        if work.wanted:
-            case.context.tell("proving", stages=len(evidence.stages))
-        evidence = with_trees(formulation, evidence, work)
+        evidence = _certified(case, solved, vector) if known is None else known
         demands = case.instance.demands.ids
         evidence = with_refusals(formulation, demands, evidence, vector, _tree_work(case))
         evidence = replace(evidence, before_draw=_witness(case, solved, vector))
@@ -265,15 +291,19 @@ def _used_up(case: _Case) -> bool:
 def _tree_work(case: _Case) -> TreeWork:
     """Give what the trees may use: the card's options, and what is left of the caller's limits."""
     context = case.context
-    limits = context.limits
-    if limits.seconds is not None:
-        left = limits.seconds - (time.monotonic() - case.began)
-        limits = replace(limits, seconds=left)
     return TreeWork(
         bool(context.options.get("tree", True)), int(context.options.get("leaves", LEAVES)),
-        limits, context.isolation == "child", context.cancel,
+        _limits_left(case), context.isolation == "child", context.cancel,
         cuts=bool(context.options.get("cuts", True)),
     )  # fmt: skip
+
+
+def _limits_left(case: _Case) -> Limits:
+    """Give the caller's limits, with the seconds that are left."""
+    limits = case.context.limits
+    if limits.seconds is None:
+        return limits
+    return replace(limits, seconds=limits.seconds - (time.monotonic() - case.began))
 
 
 def _witness(case: _Case, solved: Solved, vector: IntArray) -> IntArray | None:
