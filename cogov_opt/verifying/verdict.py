@@ -129,17 +129,28 @@ def verify(
     findings = Findings()
     if Path(folder).is_file():
         return _extract(Path(folder), findings, root, key)
+    given = Given(*(Path(p) if p is not None else None for p in (template, contacts)))
     with collecting.paused():
-        opened = reading.open_run(Path(folder), findings)
-        authenticated = _seals(opened, findings, root, key)
-        _contents(opened, findings)
-        if answer is not None:
-            answers.check(opened, digests.root(opened.leaves), Path(answer), findings)
-        told: list[dict[str, Any]] = []
-        if letter is not None:
-            given = Given(*(Path(p) if p is not None else None for p in (template, contacts)))
-            told = letters.check(opened, digests.root(opened.leaves), Path(letter), given, findings)
+        # What was read is let go within the call: a collector that runs again has nothing to walk.
+        authenticated, told = _run(Path(folder), findings, root, key, answer, letter, given)
     return replace(_sum_up(findings, authenticated=authenticated), letters=tuple(told))
+
+
+def _run(
+    folder: Path, findings: Findings, root: str | None, key: Path | str | None,
+    answer: Path | str | None, letter: Path | str | None, given: Given,
+) -> tuple[bool, list[dict[str, Any]]]:  # fmt: skip
+    """Check a run, and what lies beside it; whether it is authenticated, and the letters."""
+    opened = reading.open_run(folder, findings)
+    authenticated = _seals(opened, findings, root, key)
+    _contents(opened, findings)
+    whole = digests.root(opened.leaves)
+    if answer is not None:
+        answers.check(opened, whole, Path(answer), findings)
+    told: list[dict[str, Any]] = []
+    if letter is not None:
+        told = letters.check(opened, whole, Path(letter), given, findings)
+    return authenticated, told
 
 
 def _extract(file: Path, findings: Findings, root: str | None, key: Path | str | None) -> Verdict:
