@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from cogov_opt.checking.parsed import Ints, Problem, Texts
-from cogov_opt.domain.fields import BLANK, HIDDEN, Code, Codes, Degrees, Field, Reference, Text
+from cogov_opt.domain.fields import BLANK, HIDDEN, Degrees, Field, Text
 from cogov_opt.errors import Where
 
 if TYPE_CHECKING:
@@ -24,22 +24,15 @@ def is_left_out(field: Field) -> bool:
 
 
 def unrepeated(field: Field, problems: list[Problem]) -> list[Problem]:
-    """
-    Take what was typed in a private column out of what is told about it; the place is enough.
-
-    A word that is no code or id stays: it describes nobody, and cannot be mended unseen.
-    """
-    if field.visibility != "private":
-        return problems
-    words = isinstance(field, Code | Codes | Reference)
-    return [p if words and p.severity == "error" else _hidden(p) for p in problems]
+    """Take what was typed in a private column out of what is told about it; the place is enough."""
+    return [_hidden(p) for p in problems] if field.visibility == "private" else problems
 
 
 def _hidden(problem: Problem) -> Problem:
     """Give a problem without what was read and used."""
     if problem.code == "read_as":
         return problem._replace(code="private_read_as", values={})
-    typed = {k: HIDDEN for k in ("read", "used") if k in problem.values}
+    typed = {k: HIDDEN for k in ("read", "used", "code") if k in problem.values}
     return problem._replace(values=problem.values | typed)
 
 

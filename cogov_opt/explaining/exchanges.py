@@ -9,8 +9,7 @@ import numpy as np
 
 from cogov_opt.domain.decision import Decision
 from cogov_opt.domain.instance import IntArray
-from cogov_opt.errors import RecordError
-from cogov_opt.explaining.rebuilding import decision_of
+from cogov_opt.explaining.rebuilding import decision_of, flow_plan_of
 from cogov_opt.explaining.subjects import Line
 from cogov_opt.proving.exchanges import Exchanges, Move
 from cogov_opt.proving.regrets import FlowPlan
@@ -40,10 +39,7 @@ class Ties:
         RecordError
             The plan is not the best there is: it is not what the flow route decided.
         """
-        try:
-            flow = FlowPlan.of_decision(decision)
-        except ValueError as error:
-            raise RecordError("the run's plan is not the best there is: it was edited") from error
+        flow = flow_plan_of(decision)
         return None if flow is None else cls(decision, flow)
 
     def of_record(self, record: Record) -> list[Move]:

@@ -11,6 +11,7 @@ from cogov_opt.domain.certificate import Certificate, StageCertificate
 from cogov_opt.domain.decision import Decision
 from cogov_opt.domain.formulation import Formulation, Key
 from cogov_opt.domain.instance import IndexArray
+from cogov_opt.explaining.rebuilding import flow_plan_of
 from cogov_opt.explaining.subjects import Line
 from cogov_opt.proving.contraries import Contrary, least_losses
 from cogov_opt.proving.regrets import FlowPlan
@@ -92,7 +93,7 @@ def least_loss(decision: Decision, candidates: IndexArray) -> Iterator[Line]:
     Exact on the flow route (S10.9); elsewhere the least that prices and trees prove, at the first
     goal where they prove something (S12.7).
     """
-    flow = FlowPlan.of_decision(decision)
+    flow = flow_plan_of(decision)
     if flow is not None:
         yield _exact_loss(decision, flow, candidates)
         return

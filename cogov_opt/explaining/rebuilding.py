@@ -72,6 +72,21 @@ def decision_of(run: Run) -> Decision:
     )
 
 
+def flow_plan_of(decision: Decision) -> FlowPlan | None:
+    """
+    Give the faces of a decision of the flow route; None for any other.
+
+    Raises
+    ------
+    RecordError
+        The plan is not the best there is: it is not what the flow route decided.
+    """
+    try:
+        return FlowPlan.of_decision(decision)
+    except ValueError as error:
+        raise RecordError("the run's plan is not the best there is: it was edited") from error
+
+
 def tables_of(run: Run) -> Tables:
     """Give the canonical inputs of a run as loaded tables: minor units, ids trusted."""
     found = {name: table_of(name, run.table(name)) for name in contracts() if run.table(name)}

@@ -11,13 +11,12 @@ from cogov_opt.domain.certificate import Losses
 from cogov_opt.domain.decision import Decision
 from cogov_opt.domain.instance import IndexArray
 from cogov_opt.domain.tables import RESOURCE_KINDS
-from cogov_opt.errors import RecordError
-from cogov_opt.explaining.rebuilding import decision_of
+from cogov_opt.explaining.rebuilding import decision_of, flow_plan_of
 from cogov_opt.explaining.subjects import Line
 from cogov_opt.explaining.told_units import told_chances, told_units
 from cogov_opt.formulating.facts import Facts
 from cogov_opt.formulating.points import demand_points
-from cogov_opt.proving.regrets import NOT_ASKED, FlowPlan
+from cogov_opt.proving.regrets import NOT_ASKED
 from cogov_opt.proving.remedies import Remedies
 from cogov_opt.proving.values import Values
 from cogov_opt.recording import Run
@@ -43,10 +42,7 @@ class Exact:
         RecordError
             The plan is not the best there is: it is not what the flow route decided.
         """
-        try:
-            flow = FlowPlan.of_decision(decision)
-        except ValueError as error:
-            raise RecordError("the run's plan is not the best there is: it was edited") from error
+        flow = flow_plan_of(decision)
         return None if flow is None else cls(decision, Values(flow))
 
     def of_resource(self, identifier: str) -> Iterator[Line]:

@@ -1,5 +1,6 @@
 """What is private stands in a run only as far as it decides (convention S2.5)."""
 
+import csv
 import json
 
 import pytest
@@ -9,7 +10,7 @@ from hypothesis import strategies as st
 import cogov_opt as cg
 from cogov_opt.testing import reseal
 from tests.checking import samples
-from tests.privacy.canaries import write_week
+from tests.privacy.canaries import PRIVATE, write_week
 from tests.reporting.payloads import table
 
 HEADER = "volunteer_id,actor_id,lat,lon"
@@ -84,7 +85,7 @@ def test_private_text_is_not_read(tmp_path):
 
 
 def test_an_issue_does_not_repeat_what_was_typed(tmp_path):
-    """A private cell that cannot be read is told by its place; a word that is no code is named."""
+    """A private cell that cannot be read is told by its place alone, a word that is no code too."""
     rows = [["V-001", "JW", "31.2345north", "121.5", "2031年19月7日", "first_aidd"]]
     header = f"{HEADER},consent_until,skills"
     changes = {"volunteers": table(header, rows), "standing": None, "credentials": None,
@@ -99,7 +100,26 @@ def test_an_issue_does_not_repeat_what_was_typed(tmp_path):
     text = json.dumps([i.to_dict() for i in caught.value.issues], ensure_ascii=False)
     assert "31.2345" not in text
     assert "19月" not in text
-    assert "first_aidd" in text
+    assert "first_aidd" not in text
+
+
+@pytest.mark.parametrize(("table", "column"), sorted(set(PRIVATE) - {("ballots", "voter_id")}))
+def test_no_private_column_is_repeated(tmp_path, table, column):
+    """Whatever stands in a private cell, no issue it makes holds it."""
+    data = write_week(tmp_path)
+    place = data / f"{table}.csv"
+    with place.open(encoding="utf-8", newline="") as file:
+        header, *rows = csv.reader(file)
+    rows[0][header.index(column)] = "CANARY:9;CANARY"
+    with place.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows([header, *rows])
+    try:
+        issues = cg.check(cg.load(data)).repairs
+    except cg.InputError as error:
+        issues = error.issues
+        assert any((i.where.column, i.where.row) == (column, 2) for i in issues)
+
+    assert "CANARY" not in json.dumps([i.to_dict() for i in issues], ensure_ascii=False)
 
 
 LIES = {

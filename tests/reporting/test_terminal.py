@@ -154,8 +154,8 @@ def test_every_clause_of_a_card_is_a_sentence(name, language):
 @pytest.mark.parametrize(
     ("tree", "expected"),
     [
-        ({"optimal": True, "open": "0", "gap": "0"}, "a branch tree of 12 parts, each closed by"),
-        ({"optimal": False, "open": "3", "gap": "2"}, "3 of them still open, brings that down"),
+        ({"optimal": True, "open": "0", "gap": "0"}, "each of its parts (12) is closed by"),
+        ({"optimal": False, "open": "3", "gap": "2"}, "brings that down to 2 (parts: 12; still open: 3)"),
     ],
 )
 def test_what_a_tree_closes_is_told_beside_the_prices(run, monkeypatch, tree, expected):
