@@ -155,7 +155,7 @@ def test_every_clause_of_a_card_is_a_sentence(name, language):
     ("tree", "expected"),
     [
         ({"optimal": True, "open": "0", "gap": "0"}, "each of its parts (12) is closed by"),
-        ({"optimal": False, "open": "3", "gap": "2"}, "brings that down to 2 (parts: 12; still open: 3)"),
+        ({"optimal": False, "open": "3", "gap": "2"}, "down to 2 (parts: 12; still open: 3)"),
     ],
 )
 def test_what_a_tree_closes_is_told_beside_the_prices(run, monkeypatch, tree, expected):
