@@ -18,7 +18,9 @@ NEEDED = ("actors", "demands", "needs")
 
 def refuse(tables: Tables, findings: Findings) -> None:
     """Refuse tables and columns of later versions; name those nobody knows."""
-    for name in NEEDED:
+    # Of an empty sheet of requests it is said already: what it would have made is not missed too.
+    empty = any(note.code == "no_rows" for note in tables.notes)
+    for name in () if empty else NEEDED:
         if name not in tables.tables:
             guess = findings.closest(name, tables.tables)
             findings.add("missing_table", Where(tables.source), table=name, closest=guess)

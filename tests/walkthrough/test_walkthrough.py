@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+import cogov_opt as cg
 from cogov_opt.cli.main import cli
 from tests.walkthrough.typing_it import TYPED, type_in
 
@@ -61,3 +62,15 @@ def test_the_check_of_what_was_typed_has_no_error(tmp_path, lang):
     assert not told.return_value
     issues = json.loads(told.stdout)["issues"]
     assert not [i for i in issues if i["severity"] == "error"]
+
+
+def test_an_empty_book_says_what_to_fill_and_no_more(tmp_path):
+    """Fresh from `cogov template --simple`: the requests and the horizon, not what they make."""
+    book = tmp_path / "book.xlsx"
+    cogov("template", book, "--simple")
+
+    with pytest.raises(cg.InputError) as caught:
+        cg.check(cg.load(book))
+    assert sorted(i.code for i in caught.value.issues if i.severity == "error") == [
+        "missing_key", "no_rows",
+    ]  # fmt: skip
