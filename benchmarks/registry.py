@@ -15,6 +15,7 @@ from benchmarks import (
     riverside,
     rows,
     startup,
+    trees,
     units,
     workbooks,
 )
@@ -33,6 +34,7 @@ CASES: dict[str, Case] = {
         changes,
         conflicts,
         regrets,
+        trees,
         units,
         workbooks,
     )
