@@ -13,6 +13,8 @@ from cogov_opt.formulating.facts import BoolArray, Facts
 
 SHIFT = 32
 """A number and a minute share one integer: the number above this bit, the minute below."""
+PAIRS_AT_ONCE = 2_000_000
+"""Pairs of an option and a resource that are held in memory together, where they are counted."""
 
 
 @dataclass(frozen=True)
@@ -172,6 +174,20 @@ def on_workdays(facts: Facts) -> BoolArray:
     touches_weekend = weekday + (last - o.days) >= 5
     bad = np.concatenate(([0], np.cumsum(touches_weekend)))
     return np.asarray(bad[o.first[1:]] == bad[o.first[:-1]])
+
+
+def closed_counts(
+    facts: Facts, kind: int, rows: Rows, members: IntArray, options: IntArray
+) -> IntArray:
+    """Count for some resources of a kind at how many of these options each is not open."""
+    found = np.zeros(len(members), dtype=np.int64)
+    crowds = Crowds(np.array([0, len(members)]), members, members)
+    step = max(1, PAIRS_AT_ONCE // max(1, len(members)))
+    for part in np.split(options, range(step, len(options), step)):
+        asks = np.zeros(len(part), dtype=np.int64)
+        _, place = open_members(facts, rows, kind, crowds, asks, part)
+        found += len(part) - np.bincount(place, minlength=len(members))
+    return found
 
 
 def closed_mask(facts: Facts, kind: int, rows: Rows, option: int) -> BoolArray:

@@ -11,8 +11,10 @@ from cogov_opt.checking import check
 from cogov_opt.domain.instance import Instance
 from cogov_opt.domain.tables import RESOURCE_KINDS
 from cogov_opt.errors import IssuesError
+from cogov_opt.formulating import availability
 from cogov_opt.formulating.availability import (
     Crowds,
+    closed_counts,
     closed_mask,
     expand,
     on_workdays,
@@ -85,6 +87,29 @@ def test_options_are_open_to_whom_the_convention_says(seed: int) -> None:
         for option in options.tolist():
             shut = closed_mask(facts, kind, rows, option)
             assert [(option, r) not in expected for r in everyone.tolist()] == shut.tolist()
+
+
+@pytest.mark.parametrize("together", [1, 7, 10_000])
+def test_closed_options_are_counted_alike_however_many_at_once(
+    together: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Counts for some resources are sums over their options, in whatever parts these are taken."""
+    monkeypatch.setattr(availability, "PAIRS_AT_ONCE", together)
+    told = 0
+    for seed in range(12):
+        try:
+            facts = Facts(check(small_week(seed)))
+        except IssuesError:
+            continue
+        options = np.repeat(np.arange(len(facts.options)), 2)
+        for kind in range(4):
+            rows = rows_of(facts, kind)
+            some = np.arange(len(rows.count))[::2]
+            expected = sum(closed_mask(facts, kind, rows, o)[some].astype(int) for o in options)
+            counted = closed_counts(facts, kind, rows, some, options)
+            assert counted.tolist() == np.broadcast_to(expected, some.shape).tolist()
+            told += int(counted.sum())
+    assert told
 
 
 def test_options_are_on_workdays_iff_no_minute_is_on_a_weekend() -> None:
