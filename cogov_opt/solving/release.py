@@ -1,9 +1,10 @@
 """
 Which money pays: amounts by release order, once everything else is decided (convention S6.8).
 
-Payments are a small circulation: hub -> fund -> award -> need, and hub -> need for own money. The
-arcs that the rule names are raised one after the other as far as they go, each held from then on;
-what comes out does not depend on the amounts a solver happened to leave.
+Payments are a small circulation: hub -> fund -> award -> need, and hub -> need for own money. What
+funds pay together is raised one after the other as far as it goes, then each need has its sources
+chosen, then single payments are raised, each held from then on; what comes out does not depend on
+the amounts a solver happened to leave.
 """
 
 from __future__ import annotations
@@ -16,10 +17,13 @@ import numpy as np
 
 from cogov_opt.domain.formulation import FREE, Formulation
 from cogov_opt.domain.instance import IntArray
+from cogov_opt.solving.circulation import Arc, Circulation, Node
+from cogov_opt.solving.sources import OWN, Source, choose_sources
 
 HUB = ("hub", -1, -1)
+Pay = tuple[Source, int, int]
+"""A source, the need it pays and its arc."""
 STRUCTURE = {("law.money", family) for family in ("balance", "link", "own")}
-Node = tuple[str, int, int]
 
 
 def released(formulation: Formulation, vector: IntArray, order: Sequence[int]) -> IntArray:
@@ -39,76 +43,21 @@ def released(formulation: Formulation, vector: IntArray, order: Sequence[int]) -
     if not payments.of_fund:
         return vector
     payments.read_rows()
-    network = payments.network(order)
-    network.settle()
+    network, supplies, pays = payments.network(order)
+    for index in supplies:
+        network.raise_and_hold(index)
+    by_need: dict[int, list[tuple[int, int]]] = defaultdict(list)
+    for source, need, index in pays:
+        by_need[need].append((source, index))
+    choose_sources(network, [by_need[need] for need in sorted(by_need)])
+    for source, _, index in pays:
+        if source != OWN:
+            network.raise_and_hold(index)
     found = vector.copy()
     for arc in network.arcs:
         if arc.column >= 0:
             found[arc.column] = arc.flow
     return formulation.completed(found)
-
-
-@dataclass(slots=True)
-class Arc:
-    """An arc of the circulation of payments, and the column it carries, -1 for none."""
-
-    tail: Node
-    head: Node
-    flow: int
-    low: int
-    high: int
-    column: int = -1
-
-
-class Circulation:
-    """Arcs, of which the first `named` are to be raised in turn."""
-
-    def __init__(self, arcs: Sequence[Arc], named: int) -> None:
-        self.arcs, self.named = arcs, named
-        self.at: dict[Node, list[int]] = defaultdict(list)
-        for index, arc in enumerate(arcs):
-            self.at[arc.tail].append(index)
-            self.at[arc.head].append(index)
-
-    def settle(self) -> None:
-        """Raise the named arcs one after the other; those before it no longer move."""
-        for index in range(self.named):
-            arc = self.arcs[index]
-            while arc.flow < arc.high and (path := self._way_round(index)):
-                self._push(index, path)
-
-    def _way_round(self, index: int) -> list[tuple[Arc, int]]:
-        """Give a shortest way from the head of an arc to its tail by later arcs, or nothing."""
-        start, end = self.arcs[index].head, self.arcs[index].tail
-        came: dict[Node, tuple[Arc, int]] = {}
-        reached = [start]
-        for node in reached:
-            for other in self.at[node]:
-                arc = self.arcs[other]
-                step = 1 if arc.tail == node else -1
-                target = arc.head if step > 0 else arc.tail
-                room = arc.high - arc.flow if step > 0 else arc.flow - arc.low
-                if other > index and room > 0 and target != start and target not in came:
-                    came[target] = (arc, step)
-                    reached.append(target)
-                    if target == end:
-                        return _back(came, start, end)
-        return []
-
-    def _push(self, index: int, path: list[tuple[Arc, int]]) -> None:
-        path = [(self.arcs[index], 1), *path]
-        size = min(a.high - a.flow if step > 0 else a.flow - a.low for a, step in path)
-        for arc, step in path:
-            arc.flow += step * size
-
-
-def _back(came: dict[Node, tuple[Arc, int]], start: Node, end: Node) -> list[tuple[Arc, int]]:
-    path = []
-    while end != start:
-        arc, step = came[end]
-        path.append((arc, step))
-        end = arc.tail if step > 0 else arc.head
-    return path
 
 
 @dataclass(slots=True)
@@ -193,30 +142,35 @@ class _Payments:
             least, most = least + min(ends), most + max(ends)
         return low <= least and most <= high
 
-    def network(self, order: Sequence[int]) -> Circulation:
-        """Give the circulation of what may move, its arcs in the order of the rule."""
-        supplies: list[Arc] = []
-        pays: list[Arc] = []
-        rest: list[Arc] = []
-        for fund in (f for f in order if f in self.of_fund):
-            moving = [j for j in self.of_fund[fund] if j not in self.kept]
-            moving.sort(key=lambda j: self.place[j][2])
-            supplies.append(self._sum(HUB, ("fund", fund, -1), self.of_fund[fund], fund))
-            for j in moving:
+    def network(self, order: Sequence[int]) -> tuple[Circulation, range, list[Pay]]:
+        """Give the circulation of what may move, with what the rule names in its order."""
+        arcs: list[Arc] = []
+        pays: list[Pay] = []
+        funds = [fund for fund in order if fund in self.of_fund]
+        for fund in funds:
+            bounds = self.fund_bounds[fund]
+            arcs.append(self._sum(HUB, ("fund", fund, -1), self.of_fund[fund], bounds))
+        for award, bounds in self.award_bounds.items():
+            tail = ("fund", award[0], -1)
+            arcs.append(self._sum(tail, ("award", *award), self.of_award[award], bounds))
+        for fund in funds:
+            for j in sorted(self.of_fund[fund], key=lambda j: self.place[j][2]):
                 _, demand, need = self.place[j]
-                tail: Node = ("award", fund, demand)
-                high = int(self.f.upper[j])
-                pays.append(Arc(tail, ("need", need, -1), int(self.vector[j]), 0, high, j))
-        for (fund, demand), columns in self.of_award.items():
-            rest.append(self._sum(("fund", fund, -1), ("award", fund, demand), columns, None))
+                bounded = (fund, demand) in self.award_bounds
+                tail = ("award", fund, demand) if bounded else ("fund", fund, -1)
+                if j not in self.kept:
+                    pays.append((fund, need, len(arcs)))
+                    arcs.append(self._pay(tail, need, j))
         for need, j in self.own.items():
             if j not in self.kept:
-                high, now = int(self.f.upper[j]), int(self.vector[j])
-                rest.append(Arc(HUB, ("need", need, -1), now, 0, high, j))
-        return Circulation([*supplies, *pays, *rest], len(supplies) + len(pays))
+                pays.append((OWN, need, len(arcs)))
+                arcs.append(self._pay(HUB, need, j))
+        return Circulation(arcs), range(len(funds)), pays
 
-    def _sum(self, tail: Node, head: Node, columns: list[int], fund: int | None) -> Arc:
+    def _pay(self, tail: Node, need: int, j: int) -> Arc:
+        return Arc(tail, ("need", need, -1), int(self.vector[j]), 0, int(self.f.upper[j]), j)
+
+    def _sum(self, tail: Node, head: Node, columns: list[int], bounds: _Bounds) -> Arc:
         """Give the arc of all payments of a fund, or of an award; those that are kept count."""
         total = sum(int(self.vector[j]) for j in columns)
-        bounds = self.award_bounds[head[1:]] if fund is None else self.fund_bounds[fund]
         return Arc(tail, head, total, bounds.low, bounds.high)

@@ -3,30 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from . import sources
 from .case import Case, shown
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from .facts import Resource
     from .priced import Key, Row
 
 ALWAYS = frozenset({"balance", "link", "own"})
 DECIDED = frozenset({"y", "x", "bought", "own"})
-HUB: Key = ("hub",)
+HUB: Key = ("hub", "")
 Limits = tuple["int | None", "int | None"]
-
-
-class Arc(NamedTuple):
-    """Money that may move from one node to the next: by how much it may rise, and fall."""
-
-    tail: Key
-    head: Key
-    rise: int | None
-    fall: int | None
-    name: Key
 
 
 def order(funds: list[Resource]) -> list[str]:
@@ -41,35 +30,25 @@ def turn(fund: Resource) -> tuple[int, int, int]:
 
 
 def check(case: Case) -> None:
-    """Tell every amount that a fund earlier in turn could pay more of."""
+    """Tell what funds earlier in turn could pay more of, and needs of more sources than need be."""
     payments = Payments(case)
     if not payments.amounts:
         return
     for row in case.priced.rows:
         payments.read(row)
-    for arc in _could_rise(*payments.arcs()):
-        case.findings.add("money", "allocation.csv", f"release order {shown(arc.name)}")
-
-
-def _could_rise(named: list[Arc], others: list[Arc]) -> Iterator[Arc]:
-    """Give the arcs that a way round by later ones could raise."""
-    leaving: dict[Key, list[tuple[int, Key]]] = {}
-    for place, arc in enumerate(named + others):
-        if arc.rise is None or arc.rise > 0:
-            leaving.setdefault(arc.tail, []).append((place, arc.head))
-        if arc.fall is None or arc.fall > 0:
-            leaving.setdefault(arc.head, []).append((place, arc.tail))
-    for place, arc in enumerate(named):
-        if arc.rise is not None and arc.rise <= 0:
-            continue
-        reached, ahead = {arc.head}, [arc.head]
-        while ahead and arc.tail not in reached:
-            for other, target in leaving.get(ahead.pop(), ()):
-                if other > place and target not in reached:
-                    reached.add(target)
-                    ahead.append(target)
-        if arc.tail in reached:
-            yield arc
+    told = case.findings
+    ways, sums, pays = payments.ways()
+    for fund in sums:
+        if ways.could_rise(HUB, fund):
+            told.add("money", "allocation.csv", f"release order {shown(fund)}")
+    by_need: dict[Key, list[sources.Pay]] = {}
+    for need, pay in pays:
+        by_need.setdefault(need, []).append(pay)
+    for need in sources.wrong(ways, sorted(by_need.items())):
+        told.add("money", "allocation.csv", f"fewest sources {need[1]}")
+    for need, pay in pays:
+        if pay.source and ways.could_rise(pay.tail, need):
+            told.add("money", "allocation.csv", f"release order {pay.source} {need[1]}")
 
 
 @dataclass(slots=True)
@@ -140,31 +119,38 @@ class Payments:
         low, high = limits
         return (low is None or low <= least) and (high is None or most <= high)
 
-    def arcs(self) -> tuple[list[Arc], list[Arc]]:
-        """Give the arcs the rule names, in its order, and the others."""
-        facts, columns, values = self.case.facts, self.case.priced.columns, self.case.values
-        funds = [facts.resources[node[1]] for node in self.sets if node[0] == "fund"]
-        sums, pays, others = [], [], []
-        moving = [key for key in self.amounts if key not in self.kept]
-        for fund in order(funds):
-            sums.append(self._sum(HUB, ("fund", fund)))
-            for key in sorted(k for k in moving if k[2] == fund):
-                need, award, _ = self._nodes(key)
-                x, cap = self.amounts[key], columns[key][1]
-                pays.append(Arc(award, need, cap - x, x, key))
-        others += [self._sum(("fund", n[1]), n) for n in self.sets if n[0] == "award"]
-        for need in (node for node in self.sets if node[0] == "need"):
-            own = self._own(need)
-            if own in columns and own not in self.kept:
-                paid = values.get(own, 0)
-                others.append(Arc(HUB, need, columns[own][1] - paid, paid, own))
-        return sums + pays, others
+    def ways(self) -> tuple[sources.Ways, list[Key], list[tuple[Key, sources.Pay]]]:
+        """Give what may move, and in the order of the rule: funds, and payments of needs."""
+        columns, values = self.case.priced.columns, self.case.values
+        ways, pays = sources.Ways(), []
+        needs = [node for node in self.sets if node[0] == "need"]
+        own = {need: key for need in needs if (key := self._own(need)) in columns}
+        whole = sum(self.amounts.values()) + sum(values.get(key, 0) for key in own.values())
+        resources = self.case.facts.resources
+        funds = order([resources[node[1]] for node in self.sets if node[0] == "fund"])
+        for fund in funds:
+            self._sum(ways, HUB, ("fund", fund), whole)
+        for award in (node for node in self.sets if node[0] == "award" and node in self.limits):
+            self._sum(ways, ("fund", award[1]), award, whole)
+        for fund in funds:
+            for key in sorted(self.sets["fund", fund] - self.kept):
+                need, award, tail = self._nodes(key)
+                tail = award if award in self.limits else tail
+                pays.append((need, sources.Pay(fund, tail, self.amounts[key], columns[key][1])))
+        for need, key in own.items():
+            if key not in self.kept:
+                pay = sources.Pay("", HUB, values.get(key, 0), columns[key][1])
+                pays.append((need, pay))
+        for need, pay in pays:
+            ways.open(pay.tail, need, pay.cap - pay.paid)
+            ways.open(need, pay.tail, pay.paid)
+        return ways, [("fund", fund) for fund in funds], pays
 
-    def _sum(self, tail: Key, head: Key) -> Arc:
-        """Give the arc of all payments of a fund or an award, within what the rows leave."""
+    def _sum(self, ways: sources.Ways, tail: Key, head: Key, whole: int) -> None:
+        """Let all payments of a fund or an award move within what the rows leave them."""
         total = sum(self.amounts[key] for key in self.sets[head])
         limits = self.limits.get(head, [])
         highs = [high for _, high in limits if high is not None]
         lows = [low for low, _ in limits if low is not None]
-        return Arc(tail, head, min(highs) - total if highs else None,
-                   total - max([0, *lows]), head)  # fmt: skip
+        ways.open(tail, head, min([whole, *highs]) - total)
+        ways.open(head, tail, total - max([0, *lows]))

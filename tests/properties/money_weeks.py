@@ -46,6 +46,29 @@ def money_week(seed: int) -> Tables:
     return Tables(package, tables.tables, "money", units="minor")
 
 
+def split_week(seed: int) -> Tables:
+    """Make two demands that funds open to both pay in more ways than one."""
+    d = Dice(75_000_000 + seed)
+    rows: Rows = {"actors": [{"actor_id": "A", "name": "A", "kind": "ngo"}]}
+    rows["funds"] = [
+        {
+            "fund_id": f"F{k}", "actor_id": "A", "amount": d.number(1, 4),
+            "spend_until": d.pick(["", "2026-10-31"]), "max_per_demand": d.maybe(15, 2),
+            "min_award": d.maybe(15, 2),
+        }
+        for k in range(d.number(2, 3))
+    ]  # fmt: skip
+    rows["demands"] = [{"demand_id": f"D{i}", "actor_id": "A", "points": 1} for i in range(2)]
+    rows["needs"] = [
+        {"need_id": f"N{i}", "demand_id": f"D{i}", "kind": "fund", "quantity": d.number(2, 4),
+         "cost_type": "", "own_limit": d.maybe(30, 1)}
+        for i in range(2)
+    ]  # fmt: skip
+    tables = tables_of(rows)
+    package = dict(tables.package) | {"no_rows_means": {"fund": "always"}}
+    return Tables(package, tables.tables, "money", units="minor")
+
+
 def money_card(seed: int) -> str:
     """Write a card that serves all it can, with or without clauses on money."""
     d = Dice(80_000_000 + seed)
