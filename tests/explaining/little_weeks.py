@@ -6,7 +6,14 @@ from typing import Any
 
 from tests.properties.small_weeks import Dice, Rows
 
+GIVES = ["20", "50", "80", '"2 points"', '"4 points"', '"6 points"', "0"]
 HOURS = ("09:00", "10:00", "11:00")
+LAST_GOALS = (
+    ("minimise", '{ term = "cost" }'),
+    ("maximise", '{ term = "max_min_share", each = ["demand.purpose"], measure = "demands" }'),
+    ("maximise", '{ term = "served_points", where = { demand.purpose = "study" } }'),
+    ("maximise", '{ term = "served_points", where = { demand.priority = { at_least = 3 } } }'),
+)
 KINDS = ("volunteer", "volunteer", "service", "fund", "space")
 
 
@@ -86,19 +93,24 @@ def _demand(d: Dice, rows: Rows, name: str) -> None:
         rows["needs"].append(need)
 
 
-def little_card(seed: int) -> str:
-    """Give a card: points by priority, one to three goals, now and then a clause."""
+def little_card(seed: int, *, giving: bool = False) -> str:
+    """
+    Give a card: points by priority, one to three goals, now and then a clause.
+
+    `giving`: two or three goals, of which all but the last may give.
+    """
     d = Dice(seed + 7)
     parts = [
         'id = "little"\nversion = "1.0.0"\nstatus = "draft"\ntitle = { en = "l", zh = "l" }\n',
         "[points]\npriority = { 1 = 6, 2 = 4, 3 = 2, 4 = 1, 5 = 1 }\n",
     ]
     if d.chance(40):
-        parts.append(
-            _goal("maximise", '{ term = "served_points", where = { demand.priority = 1 } }')
-        )
-    parts.append(_goal("maximise", '{ term = "served_points" }'))
-    if d.chance(50):
+        urgent = '{ term = "served_points", where = { demand.priority = 1 } }'
+        parts.append(_goal("maximise", urgent, _give(d, giving=giving)))
+    parts.append(_goal("maximise", '{ term = "served_points" }', _give(d, giving=giving)))
+    if giving:
+        parts.append(_goal(*d.pick(list(LAST_GOALS))))
+    elif d.chance(50):
         parts.append(_goal("minimise", '{ term = "cost" }'))
     if d.chance(35):
         parts.append(
@@ -113,5 +125,9 @@ def little_card(seed: int) -> str:
     return "".join(parts)
 
 
-def _goal(sense: str, term: str) -> str:
-    return f'[[objective]]\nsense = "{sense}"\nterms = [ {term} ]\n'
+def _goal(sense: str, term: str, give: str = "0") -> str:
+    return f'[[objective]]\nsense = "{sense}"\nterms = [ {term} ]\ngive = {give}\n'
+
+
+def _give(d: Dice, *, giving: bool) -> str:
+    return d.pick(GIVES) if giving else "0"

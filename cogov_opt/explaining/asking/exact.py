@@ -16,6 +16,7 @@ from cogov_opt.explaining.asking.apart import Told, answered
 from cogov_opt.explaining.asking.asks import Ask, asked
 from cogov_opt.explaining.asking.edits import Edit
 from cogov_opt.explaining.asking.files import AnswerFile, Weighing
+from cogov_opt.explaining.asking.reaching import Reach, gives, reached_by
 from cogov_opt.explaining.asking.weighing import Best, Budget, best
 from cogov_opt.explaining.exchanges import Ties, exchange_lines
 from cogov_opt.explaining.subjects import Line
@@ -63,26 +64,47 @@ def exact(
     system = asked(formulation, about.decision.instance, ask)
     if isolated:
         told = answered(about.run, ask, seconds) or left_open([], ask)
-        file = AnswerFile(about.run, ask, told["claim"], told["weighings"])
-        found_lines = tuple(lines(ask, told["claim"]))
-        return Forced(Answer(about.run, " ".join(ask), "exact", found_lines), file)
-    published = tuple(integers.value(s.costs, vector) for s in formulation.stages)
-    budget = Budget(seconds)
+        return _forced(about, AnswerFile(about.run, ask, told["claim"], told["weighings"]))
     swapped = _exchanged(about, system, ask)
     if swapped is not None:
         return swapped
+    published = published_values(about, formulation)
     start = vector if integers.feasible(system, vector) else None
-    found = best(system, budget, published, start)
-    claim = claim_of(formulation, published, found) | _others(about, formulation, found)
-    plan = found.plan if isinstance(found, Best) else None
-    chain: Sequence[Ceiling] = ()
-    if isinstance(found, Best):
-        chain = found.chain
-    elif found is not None:
-        chain = (found,)
-    weighing = Weighing((), ask, formulation, plan, chain)
-    file = AnswerFile(about.run, ask, claim, (weighing,))
-    return Forced(Answer(about.run, " ".join(ask), "exact", tuple(lines(ask, claim))), file)
+    found = best(system, Budget(seconds), published, start)
+    giving = gives(about.decision.policy)
+    claim = claim_of(formulation, published, found, giving=giving)
+    claim |= _others(about, formulation, found)
+    weighing = weighing_of((), ask, formulation, found, giving=giving)
+    return _forced(about, AnswerFile(about.run, ask, claim, (weighing,)))
+
+
+def _forced(about: Asked, file: AnswerFile) -> Forced:
+    """Put an answer into words."""
+    ask = tuple(file.question)
+    told = tuple(lines(ask, file.claim, giving=gives(about.decision.policy)))
+    return Forced(Answer(about.run, " ".join(ask), "exact", told), file)
+
+
+def published_values(about: Asked, system: Formulation) -> tuple[int, ...]:
+    """Give what a run is held against, goal by goal (S16.4; where goals give, S16.8)."""
+    decision = about.decision
+    if gives(decision.policy):
+        return reached_by(about.run, decision, system)
+    _, vector = decided(about)
+    return tuple(integers.value(stage.costs, vector) for stage in system.stages)
+
+
+def weighing_of(
+    edits: Sequence[Edit], ask: Ask, formulation: Formulation, found: Best | Ceiling | None,
+    *, giving: bool,
+) -> Weighing:  # fmt: skip
+    """Give the weighing of what was found: a plan with what bounds all others, or no plan."""
+    if not isinstance(found, Best):
+        return Weighing(edits, ask, formulation, None, () if found is None else (found,))
+    if not giving:
+        return Weighing(edits, ask, formulation, found.plan, found.chain)
+    told = zip(formulation.stages, found.own, found.chain, strict=False)
+    return Weighing(edits, ask, formulation, found.plan, (), [Reach(*line) for line in told])
 
 
 def _exchanged(about: Asked, system: Formulation, ask: Ask) -> Forced | None:
@@ -103,8 +125,8 @@ def _exchanged(about: Asked, system: Formulation, ask: Ask) -> Forced | None:
     others = _others(about, formulation, Best(plan, values, tuple(chain)))
     claim: dict[str, Any] = {"proven": "nothing"} | others
     claim["moves"] = [[key, str(change)] for key, change in ties.named(moves)]
-    file = AnswerFile(about.run, ask, claim, (Weighing((), ask, formulation, plan, chain),))
-    return Forced(Answer(about.run, " ".join(ask), "exact", tuple(lines(ask, claim))), file)
+    weighing = Weighing((), ask, formulation, plan, chain)
+    return _forced(about, AnswerFile(about.run, ask, claim, (weighing,)))
 
 
 def left_open(edits: Sequence[Edit], ask: Ask) -> Told:
@@ -126,11 +148,13 @@ def decided(about: Asked) -> tuple[Formulation, IntArray]:
 
 
 def claim_of(
-    formulation: Formulation, published: Sequence[int], found: Best | Ceiling | None
-) -> dict[str, Any]:
+    formulation: Formulation, published: Sequence[int], found: Best | Ceiling | None,
+    *, giving: bool,
+) -> dict[str, Any]:  # fmt: skip
     """
     Say what is proved: the first goal that differs, and between what it loses.
 
+    Where goals give, that is what a goal reaches by its own plan, before later ones take back.
     `proven`: exact, interval, nothing (no goal loses), impossible (no plan does it), none.
     """
     if found is None:
@@ -141,6 +165,8 @@ def claim_of(
         if place >= len(found.chain):
             return {"proven": "none"}
         ceiling, value = found.chain[place], found.values[place]
+        if giving:
+            value = integers.value(stage.costs, found.own[place])
         least, most = published[place] - ceiling.bound, published[place] - value
         if least == most == 0:
             continue
@@ -164,7 +190,7 @@ def served(formulation: Formulation, plan: IntArray) -> set[str]:
     return {formulation.columns.key(j)[1] for j in range(count) if plan[j] > 0}
 
 
-def lines(ask: Ask, claim: Mapping[str, Any]) -> list[Line]:
+def lines(ask: Ask, claim: Mapping[str, Any], *, giving: bool) -> list[Line]:
     """Tell the answer: what was asked, what it costs, whom, and how sure that is."""
     proven = str(claim["proven"])
     cost = _cost(claim) if proven in ("exact", "interval") else Line(f"exact.{proven}", depth=1)
@@ -175,6 +201,8 @@ def lines(ask: Ask, claim: Mapping[str, Any]) -> list[Line]:
     ]
     sure = "exact" if proven == "nothing" else proven
     others += exchange_lines(claim.get("moves", ()), 1)
+    told = giving and proven in ("exact", "interval", "nothing")
+    others += [Line("exact.gives", depth=1)] if told else []
     return [_question(ask), cost, *others, Line(f"exact.sure_{sure}", depth=1)]
 
 

@@ -15,6 +15,7 @@ from cogov_opt.domain.instance import IntArray
 from cogov_opt.errors import RecordError
 from cogov_opt.explaining.asking.asks import Ask
 from cogov_opt.explaining.asking.edits import Edit
+from cogov_opt.explaining.asking.reaching import Reach
 from cogov_opt.proving.ceilings import Ceiling
 from cogov_opt.recording import Run
 from cogov_opt.recording.writing import refuse_existing
@@ -36,16 +37,26 @@ class Weighing:
     formulation: Formulation
     plan: IntArray | None
     chain: Sequence[Ceiling]
+    reached: Sequence[Reach] = ()
+    """Where goals give: what each reaches, before later goals take back from it (S16.8)."""
 
     def to_dict(self) -> dict[str, Any]:
         """Give the weighing as canonical JSON values."""
         stages = self.formulation.stages
-        return {
+        told: dict[str, Any] = {
             "edits": [list(e) for e in self.edits],
             "ask": list(self.ask),
             "plan": None if self.plan is None else plan_pairs(self.formulation, self.plan),
             "chain": [_ceiling(c, stages) for c in self.chain],
         }
+        reached = [
+            {
+                "plan": plan_pairs(self.formulation, r.plan),
+                "ceiling": _ceiling(r.ceiling, stages),
+            }
+            for r in self.reached
+        ]
+        return told | ({"reached": reached} if reached else {})
 
 
 def plan_pairs(formulation: Formulation, plan: IntArray) -> list[list[Any]]:

@@ -20,14 +20,16 @@ from cogov_opt.explaining.asking.exact import (
     claim_of,
     decided,
     left_open,
+    published_values,
     served,
+    weighing_of,
 )
-from cogov_opt.explaining.asking.files import AnswerFile, Weighing
+from cogov_opt.explaining.asking.files import AnswerFile
+from cogov_opt.explaining.asking.reaching import gives
 from cogov_opt.explaining.asking.weighing import Best, Budget, best
 from cogov_opt.explaining.subjects import Line, clauses_of
 from cogov_opt.explaining.why_not import Asked
 from cogov_opt.formulating import formulate
-from cogov_opt.proving.ceilings import Ceiling
 from cogov_opt.recording import Run
 from cogov_opt.solving import exact as integers
 
@@ -62,27 +64,29 @@ def lift(
     if isolated:
         told = answered(about.run, question, seconds) or left_open(edits, ())
         file = AnswerFile(about.run, question, told["claim"], told["weighings"])
-        return _forced(about.run, clause, file)
+        return _forced(about, clause, file)
     system = formulate(*changed(about.run, edits))
     start = carried(old, vector, system)
+    giving = gives(about.decision.policy)
     published = tuple(integers.value(s.costs, start) for s in system.stages)
+    if giving:
+        published = published_values(about, system)
     feasible = start if integers.feasible(system, start) else None
     found = best(system, Budget(seconds), published, feasible)
-    claim = claim_of(system, published, found)
+    claim = claim_of(system, published, found, giving=giving)
     if isinstance(found, Best):
         before, after = served(system, start), served(system, found.plan)
         claim |= {"dropped": sorted(before - after), "gained": sorted(after - before)}
-    chain = found.chain if isinstance(found, Best) else ()
-    chain = (found,) if isinstance(found, Ceiling) else chain
-    plan = found.plan if isinstance(found, Best) else None
-    weighing = Weighing(edits, (), system, plan, chain)
-    return _forced(about.run, clause, AnswerFile(about.run, question, claim, (weighing,)))
+    weighing = weighing_of(edits, (), system, found, giving=giving)
+    return _forced(about, clause, AnswerFile(about.run, question, claim, (weighing,)))
 
 
-def _forced(run: Run, clause: str, file: AnswerFile) -> Forced:
+def _forced(about: Asked, clause: str, file: AnswerFile) -> Forced:
     """Put an answer into words."""
-    told = tuple(lines(run, clause, file.claim))
-    return Forced(Answer(run, f"{QUESTION} {clause}", "exact", told), file)
+    told = list(lines(about.run, clause, file.claim))
+    if gives(about.decision.policy) and file.claim["proven"] in ("exact", "interval", "nothing"):
+        told.append(Line("exact.gives", depth=1))
+    return Forced(Answer(about.run, f"{QUESTION} {clause}", "exact", tuple(told)), file)
 
 
 def carried(old: Formulation, vector: IntArray, new: Formulation) -> IntArray:

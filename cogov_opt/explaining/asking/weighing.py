@@ -250,6 +250,8 @@ class Best:
     plan: IntArray
     values: tuple[int, ...]
     chain: tuple[Ceiling, ...]
+    own: tuple[IntArray, ...] = ()
+    """For each ceiling the plan by which its goal was reached, before later goals took back."""
 
     @property
     def exact_goals(self) -> int:
@@ -272,7 +274,7 @@ def best(
     where there is proved to be no plan, and None where none was found.
     """
     chain: list[Ceiling] = []
-    values: list[int] = []
+    own: list[IntArray] = []
     proving = True
     plan = start
     for stage, other in zip(system.stages, until, strict=True):
@@ -284,13 +286,15 @@ def best(
                 return first_ceiling(system, stage, -1, None)
             found, value = plan, exact.value(stage.costs, plan)
         plan = found
-        values.append(value)
         if proving:
             ceiling = first_ceiling(system, stage, value, None)
             ceiling = best_ceiling(system, stage, value, ceiling, budget.left)
-            chain.extend([] if ceiling is None else [ceiling])
+            if ceiling is not None:
+                chain.append(ceiling)
+                own.append(plan)
             proving = ceiling is not None and ceiling.bound == value == other
         system = system.with_stage_row(stage, floor_of(stage, value))
     if plan is None:
         return None
-    return Best(plan, tuple(exact.value(s.costs, plan) for s in system.stages), tuple(chain))
+    values = tuple(exact.value(s.costs, plan) for s in system.stages)
+    return Best(plan, values, tuple(chain), tuple(own))

@@ -11,6 +11,7 @@ from cogov_opt.explaining.asking.exact import served
 from cogov_opt.explaining.asking.weighing import Budget
 from cogov_opt.explaining.changes.change import KINDS, Change, Family
 from cogov_opt.explaining.changes.families import family
+from cogov_opt.explaining.changes.giving import trial_of
 from cogov_opt.explaining.changes.menu import Found, Joint, Menu
 from cogov_opt.explaining.changes.needing import Item, edits_of, needed, smallest
 from cogov_opt.explaining.changes.searching import KindSearch
@@ -52,7 +53,7 @@ def menu(
         Hears what is known whenever a kind is done.
     """
     refuse(about, demand)
-    trial = Trial(about, demand, budget)
+    trial = trial_of(about, demand, budget)
     making = _Making(about, trial, Menu(demand), trials, enough, jointly, tell)
     return making.made(kinds)
 
@@ -80,8 +81,7 @@ def refuse(about: Asked, demand: str) -> None:
     Raises
     ------
     UnsupportedError
-        The demand is served or unknown, a procedure decided, or a goal may be taken back by later
-        ones: then being worse on it does not settle anything.
+        The demand is served or unknown, or a procedure decided.
     """
     known = about.run.by_id("demands")
     if demand not in known:
@@ -92,11 +92,6 @@ def refuse(about: Asked, demand: str) -> None:
     if decision.strategy != "optimum" or not decision.policy.objectives:
         raise UnsupportedError(
             "the plan was made step by step: what a change would do cannot be proved by prices"
-        )
-    if any(o.give_percent or o.give_points for o in decision.policy.objectives[:-1]):
-        raise UnsupportedError(
-            "later goals of this card may take back from earlier ones: what a change would do is"
-            " not settled goal by goal; ask with --exact instead"
         )
 
 

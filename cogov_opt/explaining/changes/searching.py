@@ -85,7 +85,7 @@ class KindSearch:
         while self._may_go_on() and self.joint:
             looked = self.trial.look(edits_of(self.joint))
             if isinstance(looked, Tried):
-                if looked.verdict in USELESS:
+                if looked.verdict in USELESS and looked.spares:
                     self.all_useless(looked)
                 return
             parts, looked = needed(self.trial, self.joint, looked)
@@ -121,7 +121,8 @@ class KindSearch:
         self.tries -= 1
         change, tried, under = self._full(item, known)
         if tried.verdict in USELESS:
-            self._aside(item, tried)
+            if tried.spares or not isinstance(item, Ladder):
+                self._aside(item, tried)
         elif tried.verdict in (Verdict.SERVED, Verdict.POSSIBLE, Verdict.MATCHED):
             self.items.remove(item)
             self.enough |= self.tell(change, tried, under)

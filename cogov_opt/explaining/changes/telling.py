@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from cogov_opt.explaining.asking.reaching import gives
 from cogov_opt.explaining.changes.change import Change
 from cogov_opt.explaining.changes.menu import Found, Joint, Menu
 from cogov_opt.explaining.changes.trial import USELESS, Verdict
 from cogov_opt.explaining.names import code_words, names_of, time_text
+from cogov_opt.explaining.rebuilding import policy_of
 from cogov_opt.phrases import Language, fill, phrase
 from cogov_opt.recording import Run
 from cogov_opt.units import money_text
@@ -25,6 +27,8 @@ def menu_text(menu: Menu, run: Run, language: Language) -> str:
 def _lines(menu: Menu, run: Run, names: Names, language: Language) -> Iterator[str]:
     demand = {"demand": names.get(menu.demand, menu.demand)}
     yield fill("change.head", demand, language)
+    if gives(policy_of(run)):
+        yield "  " + phrase("change.gives", language)
     for found in menu.told:
         yield "  " + _sentence(found, demand, run, names, language)
     for name, kinds in (

@@ -61,6 +61,8 @@ class Tried:
     proof: tuple[Weighing, ...] = ()
     hope: tuple[int, ...] = ()
     """Of what is unproven: by how much its ceilings exceed the published values, goal by goal."""
+    spares: bool = True
+    """Whether the plans of its proof do without the change: then it speaks of parts of it too."""
 
 
 @dataclass(frozen=True)

@@ -35,6 +35,8 @@ class Asked:
     planned: bool = False
     ceilings: list[int | None] = field(default_factory=list)
     """For each goal in order its ceiling without the constant; None where no plan is left."""
+    reached: list[tuple[dict[Key, int], int, int]] = field(default_factory=list)
+    """Where goals give: for each told its own plan, what that is worth, and its ceiling (S16.8)."""
 
     @property
     def served(self) -> set[str]:
@@ -73,20 +75,20 @@ def read_plan(asked: Asked, raw: list[Any]) -> None:
         canonical.encode(name) for name, _ in raw
     ):
         raise AnswerError("answer_plan", canonical.text(wrong[0]) if wrong else "order")
-    asked.targets = [
-        sum(v * stage.costs.get(key, 0) for key, v in asked.plan.items())
-        for stage in asked.priced.stages
-    ]
+    asked.targets = [worth(stage, asked.plan) for stage in asked.priced.stages]
+
+
+def add_ask(asked: Asked) -> None:
+    """Put the row of what is asked behind the others."""
+    row = ask_row(asked.priced, asked.ask)
+    if row is not None:
+        asked.priced.rows.append(row)
 
 
 def read_chain(asked: Asked, raw: list[dict[str, Any]]) -> None:
     """Work out every ceiling, each over the rows of what is asked and of the goals before it."""
-    row = ask_row(asked.priced, asked.ask)
-    if row is not None:
-        asked.priced.rows.append(row)
+    add_ask(asked)
     for place, entry in enumerate(raw):
-        if set(entry) - {"stage", "scale", "prices", "bound", "tree"}:
-            raise AnswerError("unknown", "ceiling")
         if number(entry["stage"]) == 0:
             _empty(asked, entry)
             return
@@ -99,6 +101,8 @@ def read_chain(asked: Asked, raw: list[dict[str, Any]]) -> None:
 
 def ceiling(priced: Priced, k: int, entry: dict[str, Any]) -> int | None:
     """Give the ceiling of goal k over some rows, without the constant; None if no plan is left."""
+    if set(entry) - {"stage", "scale", "prices", "bound", "tree"}:
+        raise AnswerError("unknown", "ceiling")
     if number(entry["scale"]) == 0:
         _no_plan(priced, entry)
         return None
@@ -190,5 +194,14 @@ def _stated(stage: Stage, value: int) -> int:
 
 def _floor(priced: Priced, stage: Stage, value: int) -> Row:
     """Give the row that keeps a goal for those after it (S9.4)."""
-    back = stage.give_points or abs(value) * stage.give_percent // 100
-    return formulation.stage_row(priced, stage.index, value - back)
+    return formulation.stage_row(priced, stage.index, kept(stage, value))
+
+
+def kept(stage: Stage, value: int) -> int:
+    """Give what later goals leave of a value (S9.4)."""
+    return value - (stage.give_points or abs(value) * stage.give_percent // 100)
+
+
+def worth(stage: Stage, plan: dict[Key, int]) -> int:
+    """Give what a plan is worth at a goal, maximised and without the constant."""
+    return sum(v * stage.costs.get(key, 0) for key, v in plan.items())

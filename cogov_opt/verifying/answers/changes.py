@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING, Any
 
 from .. import canonical, measures
 from ..case import number
-from .chains import AnswerError
+from . import reaching
+from .chains import AnswerError, worth
 from .families import KINDS, Ground, family
 
 if TYPE_CHECKING:
-    from ..priced import Key
+    from ..priced import Key, Priced
     from .chains import Asked
     from .families import Member
 
@@ -26,12 +27,14 @@ class Changes:
     """Checks the claim of a menu; `published` are the columns of the run's plan that are not 0."""
 
     def __init__(
-        self, at: Ground, published: dict[Key, int], raw: list[dict[str, Any]], asked: list[Asked]
-    ) -> None:
+        self, at: Ground, published: dict[Key, int], raw: list[dict[str, Any]],
+        asked: list[Asked], unchanged: Priced,
+    ) -> None:  # fmt: skip
         if at.demand not in at.facts.demands or any(k[:2] == ("y", at.demand) for k in published):
             raise AnswerError("answer", "question")
         self.at, self.facts, self.card, self.demand = at, at.facts, at.card, at.demand
         self.published, self.raw, self.asked = published, raw, asked
+        self.unchanged = unchanged
         self.families: dict[str, list[Member]] = {}
 
     def check(self, claim: dict[str, Any]) -> None:
@@ -125,10 +128,20 @@ class Changes:
             if not any(k == kind for k, _ in covered):
                 raise AnswerError("answer_claim", f"none {kind}")
             self._hold(place, edits, NOT, kind)
+            self._of_parts(place, covered)
             for _, target in (c for c in covered if c[0] == kind):
                 left.pop(target, None)
         if left:
             raise AnswerError("answer_claim", f"none {kind}: {min(left)}")
+
+    def _of_parts(self, place: int, covered: list[tuple[str, str]]) -> None:
+        """Where goals give, more changes reach more: a proof of all holds of each only so."""
+        tops = [m.top for k, t in covered for m in self._family(k) if m.target == t]
+        alone = len(tops) == 1 and tops[0] <= 1
+        if alone or not reaching.gives(self.unchanged):
+            return
+        if not reaching.of_parts(self.asked[place], self.unchanged, self.demand):
+            raise AnswerError("answer_claim", f"parts {place}")
 
     def _covered(self, edits: list[Any]) -> list[tuple[str, str]]:
         """Name the changes whose edits, at their largest sizes, make up some edits; no more."""
@@ -157,17 +170,17 @@ class Changes:
     def _verdict(self, asked: Asked) -> str:
         """Say what a weighing shows: what S16.5 calls its verdict."""
         has = self.demand in asked.served
+        giving = reaching.gives(self.unchanged)
+        sign = reaching.sign(asked) if giving else _sign(asked)
         if asked.ask == ["leave", self.demand] and has:
-            return {"below": "served", "level": "matched"}.get(_sign(asked), "")
+            return {"below": "served", "level": "matched"}.get(sign, "")
         if asked.ask == ["serve", self.demand] and not has:
-            return {"below": "not_served", "level": "no_better"}.get(_sign(asked), "")
+            return {"below": "not_served", "level": "no_better"}.get(sign, "")
         if not asked.ask and has:
             known = {k: v for k, v in self.published.items() if k in asked.priced.columns}
-            now = [
-                sum(v * stage.costs.get(key, 0) for key, v in known.items())
-                for stage in asked.priced.stages
-            ]
-            return "possible" if asked.targets > now else ""
+            now = [worth(stage, known) for stage in asked.priced.stages]
+            better = reaching.before(asked, known) if giving else asked.targets > now
+            return "possible" if better else ""
         return ""
 
 

@@ -8,16 +8,18 @@ from .. import canonical, formulation
 from ..plan import nonzero, plan_of
 from ..reading_tables import read_rows
 from . import repairs
-from .chains import AnswerError, Asked, read_chain, read_plan
+from .chains import AnswerError, Asked, read_plan
 from .changes import Changes
 from .edits import changed
 from .exact import exact_claim, with_moves
 from .families import Ground
+from .reaching import gives, read_bounds
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from ..findings import Findings
+    from ..priced import Key
     from ..reading import RunFolder
 
 FORMAT = 1
@@ -48,7 +50,7 @@ def _check(opened: RunFolder, root: str, told: dict[str, Any]) -> None:
     question = told["question"]
     if not question or not all(isinstance(word, str) for word in question):
         raise AnswerError("answer", "question")
-    asked = [_weighing(opened, raw) for raw in told["weighings"]]
+    asked = [_weighing(opened, raw, question[0]) for raw in told["weighings"]]
     if question[0] == "change":
         _changes(opened, question, told, asked)
         return
@@ -57,9 +59,9 @@ def _check(opened: RunFolder, root: str, told: dict[str, Any]) -> None:
         raise AnswerError("answer_claim", " ".join(question))
 
 
-def _weighing(opened: RunFolder, raw: dict[str, Any]) -> Asked:
+def _weighing(opened: RunFolder, raw: dict[str, Any], question: str) -> Asked:
     """Build the changed system of one weighing and work out its plan and chain."""
-    if set(raw) != {"edits", "ask", "plan", "chain"}:
+    if set(raw) - {"reached"} != {"edits", "ask", "plan", "chain"}:
         raise AnswerError("unknown", "weighing")
     try:
         facts, card = changed(opened, raw["edits"])
@@ -69,9 +71,11 @@ def _weighing(opened: RunFolder, raw: dict[str, Any]) -> Asked:
     except ERRORS as error:
         raise AnswerError("answer_edit", str(error)) from None
     found = Asked(priced, raw["ask"], {})
+    if "reached" in raw and not gives(priced):
+        raise AnswerError("unknown", "reached")
     if raw["plan"] is not None:
         read_plan(found, raw["plan"])
-    read_chain(found, raw["chain"])
+    read_bounds(found, raw, question)
     return found
 
 
@@ -80,13 +84,12 @@ def _changes(
 ) -> None:
     """Check a menu of changes against the families of the unchanged inputs."""
     facts, card = changed(opened, [])
-    published = nonzero(plan_of(opened.allocation, facts), formulation.build(facts, card))
-    if any(stage.give_percent or stage.give_points for stage in card.objectives[:-1]):
-        raise AnswerError("answer", "goals that give")
+    unchanged = formulation.build(facts, card)
+    published = nonzero(plan_of(opened.allocation, facts), unchanged)
     if len(question) != 2:
         raise AnswerError("answer", "question")
     at = Ground(facts, card, question[1], read_rows(opened.folder / "inputs" / "availability.csv"))
-    menu = Changes(at, published, told["weighings"], asked)
+    menu = Changes(at, published, told["weighings"], asked, unchanged)
     menu.check(told["claim"])
 
 
@@ -100,13 +103,19 @@ def _claim(
         only, alone = told["weighings"], len(question) == 2 and len(asked) == 1
         if not alone or only[0]["ask"] or only[0]["edits"] != [question]:
             raise AnswerError("answer", "question")
-        priced = asked[0].priced
-        return exact_claim(asked[0], nonzero(plan_of(opened.allocation, priced.facts), priced))
+        return _exact(opened, asked[0])[0]
     if question[0] in ("use", "serve", "leave", "without"):
         only = told["weighings"]
         if len(asked) != 1 or only[0]["edits"] or only[0]["ask"] != question:
             raise AnswerError("answer", "question")
-        priced = asked[0].priced
-        published = nonzero(plan_of(opened.allocation, priced.facts), priced)
-        return with_moves(exact_claim(asked[0], published), told["claim"], asked[0], published)
+        claim, published = _exact(opened, asked[0])
+        return with_moves(claim, told["claim"], asked[0], published)
     raise AnswerError("unknown", question[0])
+
+
+def _exact(opened: RunFolder, asked: Asked) -> tuple[dict[str, Any], dict[Key, int]]:
+    """Give what one weighing proves against the run, and the columns of its plan."""
+    priced = asked.priced
+    published = nonzero(plan_of(opened.allocation, priced.facts), priced)
+    own = (opened.certificate or {})["plans"] if gives(priced) else []
+    return exact_claim(asked, published, own), published

@@ -5,15 +5,21 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from ..case import key_of, number
-from .chains import AnswerError, ask_row
+from .chains import AnswerError, ask_row, kept, worth
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from ..priced import Key
     from .chains import Asked
 
 
-def exact_claim(asked: Asked, published: dict[Key, int]) -> dict[str, Any]:
-    """Give the claim that plan and ceilings bear out, against what was published."""
+def exact_claim(asked: Asked, published: dict[Key, int], own: list[list[Any]]) -> dict[str, Any]:
+    """
+    Give the claim that plan and ceilings bear out, against what was published.
+
+    `own` is, where goals give, the plan by which each goal of the run reached its value.
+    """
     if not asked.planned:
         return {"proven": "impossible" if asked.ceilings == [None] else "none"}
     row = ask_row(asked.priced, asked.ask)
@@ -22,12 +28,15 @@ def exact_claim(asked: Asked, published: dict[Key, int]) -> dict[str, Any]:
         total < (row.lower or 0) or (row.upper is not None and total > row.upper)
     ):
         raise AnswerError("answer_plan", "does not do what is asked")
+    for stage, (_, value, _) in zip(asked.priced.stages, asked.reached, strict=False):
+        if worth(stage, asked.plan) < kept(stage, value):
+            raise AnswerError("answer_plan", f"keeps too little of {stage.index}")
     before = {key[1] for key in published if key[0] == "y"}
     others = {
         "dropped": sorted(before - asked.served),
         "gained": sorted(asked.served - before),
     }
-    return _weighed(asked, published) | others
+    return _weighed(asked, list(_lines(asked, published, own))) | others
 
 
 def with_moves(
@@ -47,16 +56,31 @@ def with_moves(
     return {**claim, "moves": told["moves"]}
 
 
-def _weighed(asked: Asked, published: dict[Key, int]) -> dict[str, Any]:
-    """Give the first goal that differs, and between what it loses."""
+def _lines(
+    asked: Asked, published: dict[Key, int], own: list[list[Any]]
+) -> Iterator[tuple[int, int, int]]:
+    """Give, goal by goal, what the run reaches, the ceiling, and what the new plan reaches."""
     for place, stage in enumerate(asked.priced.stages):
-        ceiling = asked.ceilings[place] if place < len(asked.ceilings) else None
-        if ceiling is None:
-            return {"proven": "none"}
-        now = sum(v * stage.costs.get(key, 0) for key, v in published.items())
-        least, most = now - ceiling, now - asked.targets[place]
+        now = worth(stage, published)
+        if own:
+            plan = {key_of(name): number(text) for name, text in own[place]}
+            now = max(now, worth(stage, plan))
+            if place < len(asked.reached):
+                yield now, asked.reached[place][2], asked.reached[place][1]
+        elif place < len(asked.ceilings):
+            ceiling = asked.ceilings[place]
+            if ceiling is None:
+                return
+            yield now, ceiling, asked.targets[place]
+
+
+def _weighed(asked: Asked, lines: list[tuple[int, int, int]]) -> dict[str, Any]:
+    """Give the first goal that differs, and between what it loses."""
+    stages = asked.priced.stages
+    for stage, (now, ceiling, target) in zip(stages, lines, strict=False):
+        least, most = now - ceiling, now - target
         if least == most == 0:
             continue
         word = "exact" if least == most else "interval"
         return {"proven": word, "goal": str(stage.index), "least": str(least), "most": str(most)}
-    return {"proven": "nothing"}
+    return {"proven": "nothing" if len(lines) == len(stages) else "none"}
