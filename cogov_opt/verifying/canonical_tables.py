@@ -8,16 +8,22 @@ import json
 import pkgutil
 import re
 import unicodedata
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from .facts import KINDS
-from .reading import Line, RunFolder, read_csv
+from .reading import RunFolder, read_lines
 from .reading_tables import INTEGERS, LISTS
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
     from pathlib import Path
 
     from .findings import Findings
+
+    Cells = tuple[str, ...]
+    Test = tuple[str, Callable[[str], bool]]
+    """A column, and what is bad in it."""
 
 _INTEGER = re.compile(r"0|-?[1-9][0-9]*", re.ASCII)
 REPEATED = frozenset({"provenance"})
@@ -52,53 +58,75 @@ def check(opened: RunFolder, findings: Findings) -> None:
 def _faults(path: Path, table: str, contract: dict[str, Any]) -> list[tuple[str, str]]:
     try:
         data = path.read_bytes()
-        lines = read_csv(data, tuple(contract["columns"]))
+        lines = read_lines(data, tuple(contract["columns"]))
     except (OSError, ValueError, csv.Error) as error:
         return [("input", str(error))]
     if not lines:
         return [("input", "no rows")]
-    faults = _unsorted(lines, contract["key"], repeated=table in REPEATED)
+    columns = dict(zip(contract["columns"], zip(*lines, strict=True), strict=True))
+    key = [columns[column] for column in contract["key"]]
+    faults = _unsorted(list(zip(*key, strict=True)), repeated=table in REPEATED)
     if not unicodedata.is_normalized("NFC", data.decode("utf-8")):
         faults.append("text that is not NFC")
-    faults += [about for line in lines for about in _bad_cells(table, line, contract)]
-    told = [("private", about) for line in lines for about in _too_much(line, contract)]
-    return [("input", about) for about in faults] + told
+    faults += _named(columns, key[0], _forms(table, columns))
+    told = _named(columns, key[0], _private(contract))
+    return [("input", about) for about in faults] + [("private", about) for about in told]
 
 
-def _unsorted(lines: list[Line], key: list[str], *, repeated: bool) -> list[str]:
-    keys = [tuple(line[column] for column in key) for line in lines]
+def _unsorted(keys: list[tuple[str, ...]], *, repeated: bool) -> list[str]:
     return [
         " ".join(two)
         for one, two in itertools.pairwise(keys)
-        if one > two or (one == two and not repeated)
+        if one >= two and not (repeated and one == two)
     ]
 
 
-def _bad_cells(table: str, line: Line, contract: dict[str, Any]) -> list[str]:
-    bad = []
-    for column, cell in line.items():
-        if not cell:
-            continue
+def _named(columns: dict[str, Cells], names: Cells, tests: list[Test]) -> list[str]:
+    """Name every cell that is bad by its row's name and column, row by row; never what it holds."""
+    found: list[tuple[int, int]] = []
+    for place, (column, is_bad) in enumerate(tests):
+        bad = {cell for cell in set(columns[column]) if is_bad(cell)}
+        if bad:
+            found += [(row, place) for row, cell in enumerate(columns[column]) if cell in bad]
+    return [f"{names[row]} {tests[place][0]}" for row, place in sorted(found)]
+
+
+def _forms(table: str, columns: Iterable[str]) -> list[Test]:
+    """Give what is no way to write a cell of a column; a blank cell is one everywhere."""
+    tests: list[Test] = []
+    for column in columns:
+        words = WORDS.get((table, column))
         if column in INTEGERS:
-            good = _INTEGER.fullmatch(cell) is not None
+            tests.append((column, _is_no_integer))
         elif column in LISTS:
-            items = cell.split(";")
-            good = all(items) and all(a < b for a, b in itertools.pairwise(items))
-        else:
-            good = cell in WORDS.get((table, column), (cell,))
-        if not good:
-            bad.append(f"{line[contract['key'][0]]} {column}")
-    return bad
+            tests.append((column, _is_no_list))
+        elif words:
+            tests.append((column, partial(_is_none_of, words)))
+    return tests
 
 
-def _too_much(line: Line, contract: dict[str, Any]) -> list[str]:
-    """Name the cells that hold more about a person than a run may (S2.5), never what they hold."""
+def _is_no_integer(cell: str) -> bool:
+    return cell != "" and not _INTEGER.fullmatch(cell)
+
+
+def _is_no_list(cell: str) -> bool:
+    items = cell.split(";")
+    return cell != "" and not (all(items) and all(a < b for a, b in itertools.pairwise(items)))
+
+
+def _is_none_of(words: frozenset[str], cell: str) -> bool:
+    return cell != "" and cell not in words
+
+
+def _private(contract: dict[str, Any]) -> list[Test]:
+    """Give what tells more about a person than a run may (S2.5)."""
     grains: dict[str, int] = contract.get("grain", {})
-    fine = [
-        c for c, grain in grains.items() if _INTEGER.fullmatch(line[c]) and int(line[c]) % grain
-    ]
-    filled = [column for column in contract.get("blank", ()) if line[column]]
-    return [f"{line[contract['key'][0]]} {column}" for column in fine + filled]
+    tests: list[Test] = [(column, partial(_is_finer, grain)) for column, grain in grains.items()]
+    return tests + [(column, bool) for column in contract.get("blank", ())]
+
+
+def _is_finer(grain: int, cell: str) -> bool:
+    return bool(_INTEGER.fullmatch(cell)) and int(cell) % grain != 0
 
 
 def _data(name: str) -> bytes:

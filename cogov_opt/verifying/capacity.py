@@ -31,7 +31,7 @@ def add(draft: Draft) -> None:
 def _add_units(draft: Draft, resource: Resource, terms: Terms) -> None:
     if resource.kind == "service":
         terms = [(key, units_of(draft, key)) for key, _ in terms]
-    draft.row(("law.capacity", "units", resource.id), None, resource.capacity, terms)
+    draft.row(("law.capacity", "units", resource.id), None, resource.capacity, terms, resource.id)
 
 
 def units_of(draft: Draft, key: Key) -> int:
@@ -46,12 +46,12 @@ def _add_time(draft: Draft, resource: Resource, terms: Terms, options: list[Opti
             term if option.slots == 1 else (term[0], option.slots)
             for term, option in zip(terms, options, strict=True)
         ]
-        draft.row((law, "slots", resource.id), None, row["max_slots"], slots)
+        draft.row((law, "slots", resource.id), None, row["max_slots"], slots, resource.id)
     if row.get("max_minutes") is None and not row.get("min_minutes"):
         return
     minutes = [(key, option.minutes) for (key, _), option in zip(terms, options, strict=True)]
     if row.get("max_minutes") is not None:
-        draft.row((law, "minutes", resource.id), None, row["max_minutes"], minutes)
+        draft.row((law, "minutes", resource.id), None, row["max_minutes"], minutes, resource.id)
     if row.get("min_minutes"):
         used = draft.column(("used", resource.id), 0, 1, Definition("any", terms))
         for key, _ in terms:

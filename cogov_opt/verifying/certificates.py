@@ -176,13 +176,16 @@ class _Checker:
             proof.bound_scaled += price * side
             share = price * (side - feasibility.activity(row, values))
             _keep(proof, key, share, least)
-        for (key, v), bounds in zip(proof.reduced.items(), columns.values(), strict=True):
-            if v:
-                best = v * bounds[v > 0]
-                proof.bound_scaled += best
-                share = best - v * values.get(key, 0)
-                if share:
-                    _keep(proof, key, share, least)
+        best = {
+            key: v * bounds[v > 0]
+            for (key, v), bounds in zip(proof.reduced.items(), columns.values(), strict=True)
+            if v and bounds[v > 0]
+        }
+        proof.bound_scaled += sum(best.values())
+        for key in [*best, *(key for key in values if key not in best)]:
+            share = best.get(key, 0) - proof.reduced.get(key, 0) * values.get(key, 0)
+            if share:
+                _keep(proof, key, share, least)
 
     def _compare(self, stage: Stage, proof: StageProof, entry: dict[str, Any], where: str) -> None:
         gap = proof.bound_scaled - proof.scale * proof.published

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from . import candidates, measures
@@ -29,7 +30,7 @@ class Draft:
         self.priced = Priced(facts, card, candidates.of(facts))
         self.columns = self.priced.columns
         self.uses: dict[str, Terms] = self.priced.uses
-        self.times: dict[str, list[Option]] = {}
+        self.times: dict[str, list[Option]] = defaultdict(list)
         self.shares: dict[tuple[str, str], Terms] = {}
         self.awards: dict[tuple[str, str], Terms] = {}
         self.under: dict[str, Terms] = {}
@@ -42,11 +43,13 @@ class Draft:
                 self.priced.definitions[key] = definition
         return key
 
-    def row(self, key: Key, lower: int | None, upper: int | None, terms: Terms) -> None:
+    def row(
+        self, key: Key, lower: int | None, upper: int | None, terms: Terms, of: str = ""
+    ) -> None:
         """Add a row; terms of 0 are left out, a row without terms only if it is broken (S7.1)."""
         kept = [term for term in terms if term[1]]
         if kept or (lower or 0) > 0 or (upper or 0) < 0:
-            self.priced.rows.append(Row(key, lower, upper, kept))
+            self.priced.rows.append(Row(key, lower, upper, kept, of))
 
     def need(self, key: Key) -> Need:
         """Give the need of an x column."""

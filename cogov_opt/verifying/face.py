@@ -191,7 +191,7 @@ def _capacity(case: Case, loose: set[Key], held: set[Key]) -> list[tuple[Row, li
     found = []
     moving = {key[2] for key in loose if key[0] == "x"}
     for row in case.priced.rows:
-        if _is_of_another(case, row.key, moving):
+        if row.of and row.of not in moving:
             continue
         family = row.key[1] if row.key[0] == "law.set" else ""
         if family:
@@ -203,15 +203,6 @@ def _capacity(case: Case, loose: set[Key], held: set[Key]) -> list[tuple[Row, li
                     raise NoFlowError(f"{NO_FLOW}: {shown(row.key)}")
                 found.append((row, [key for key, _ in inside]))
     return found
-
-
-def _is_of_another(case: Case, key: Key, moving: set[str]) -> bool:
-    """Tell at a glance that a row is of one resource only, and of none that may move."""
-    if key[0] == "law.capacity":
-        return key[2] not in moving
-    if key[0] == "law.no_overlap" and key[1] in case.facts.resources:
-        return key[1] not in moving and case.facts.resources[key[1]].kind == "volunteer"
-    return False
 
 
 def _check_family(row: Row, family: str, *, priced: bool) -> None:

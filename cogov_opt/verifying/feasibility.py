@@ -20,6 +20,8 @@ CODES = {
     "law.set": "set", "term.level": "value", "stage": "give",
 }  # fmt: skip
 """Which finding owns a row, by the first part of its key; every other row is a clause's."""
+X_PARTS = 5
+"""How many parts the key of an x column has."""
 
 
 def check(case: Case) -> None:
@@ -42,8 +44,9 @@ def check(case: Case) -> None:
 
 def broken_rows(rows: Iterable[Row], values: Mapping[Key, int]) -> Iterator[Row]:
     """List the rows that a value for every column does not keep."""
+    used = {key[2] for key in values if len(key) == X_PARTS}
     for row in rows:
-        total = activity(row, values)
+        total = activity(row, values) if not row.of or row.of in used else 0
         if (row.lower is not None and total < row.lower) or (
             row.upper is not None and total > row.upper
         ):

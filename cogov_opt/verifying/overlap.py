@@ -26,7 +26,7 @@ def add(draft: Draft) -> None:
             for member in ring
             if member.id in draft.uses
         ]
-        _add_cliques(draft, ring[0].id, occupied(members))
+        _add_cliques(draft, ring, occupied(members))
         if len({buffer for buffer, _, _ in members}) > 1:
             _add_pairs(draft, ring[0].id, members)
 
@@ -53,12 +53,15 @@ def occupied(members: list[Member]) -> dict[Interval, Terms]:
     for buffer, terms, options in members:
         for term, option in zip(terms, options, strict=True):
             for session in option.sessions:
-                found[session.start, session.end + buffer].append(term)
+                held = found[session.start, session.end + buffer]
+                if not held or held[-1] is not term:  # A column with two sessions here counts once.
+                    held.append(term)
     return found
 
 
-def _add_cliques(draft: Draft, ring: str, found: dict[Interval, Terms]) -> None:
+def _add_cliques(draft: Draft, ring: list[Resource], found: dict[Interval, Terms]) -> None:
     """S7.3: sweep over the starts; a row where the covering set cannot grow any more."""
+    name, of = ring[0].id, ring[0].id if len(ring) == 1 else ""
     times = sorted(found)
     active: list[Interval] = []
     for at, time in enumerate(times):
@@ -69,11 +72,16 @@ def _add_cliques(draft: Draft, ring: str, found: dict[Interval, Terms]) -> None:
             continue
         active = [entry for entry in active if entry[1] > start]
         if following is None or any(end <= following for _, end in active):
-            # A column with two sessions here counts once; its term is one object.
-            covering = {id(term): term for entry in active for term in found[entry]}
+            covering = _covering([found[entry] for entry in active])
             if len(covering) > 1:
-                name = ("law.no_overlap", ring, str(start))
-                draft.row(name, None, 1, list(covering.values()))
+                draft.row(("law.no_overlap", name, str(start)), None, 1, covering, of)
+
+
+def _covering(lists: list[Terms]) -> Terms:
+    """Give the terms of all lists, each once; the term of a column is one object."""
+    if len(lists) == 1:
+        return lists[0]
+    return list({id(term): term for terms in lists for term in terms}.values())
 
 
 def _add_pairs(draft: Draft, ring: str, members: list[Member]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -23,12 +24,17 @@ class Candidate(NamedTuple):
 
 
 class Row(NamedTuple):
-    """A row: lower <= sum of coefficient x column <= upper; None does not limit."""
+    """
+    A row: lower <= sum of coefficient x column <= upper; None does not limit.
+
+    `of` names a resource if nothing but x columns of it stand in the row.
+    """
 
     key: Key
     lower: int | None
     upper: int | None
     terms: Terms
+    of: str = ""
 
 
 @dataclass(slots=True)
@@ -75,5 +81,5 @@ class Priced:
     rows: list[Row] = field(default_factory=list)
     stages: list[Stage] = field(default_factory=list)
     definitions: dict[Key, Definition] = field(default_factory=dict)
-    uses: dict[str, Terms] = field(default_factory=dict)
+    uses: dict[str, Terms] = field(default_factory=lambda: defaultdict(list))
     """The x terms of each resource that is a candidate."""

@@ -136,13 +136,17 @@ def _take(opened: RunFolder, path: str, data: bytes, findings: Findings) -> None
 
 def read_csv(data: bytes, header: tuple[str, ...]) -> list[Line]:
     """Read a CSV whose first line is `header` and which is written in canonical form (S2.1)."""
-    text = data.decode("utf-8")
-    lines = _cells(text)
+    return [dict(zip(header, line, strict=True)) for line in read_lines(data, header)]
+
+
+def read_lines(data: bytes, header: tuple[str, ...]) -> list[list[str]]:
+    """Read the cells of such a CSV below its header."""
+    lines = _cells(data.decode("utf-8"))
     if not lines or tuple(lines[0]) != header:
         raise ValueError("another header")
-    if any(len(line) != len(header) for line in lines):
+    if set(map(len, lines)) != {len(header)}:
         raise ValueError("a line with too few or too many cells")
-    return [dict(zip(header, line, strict=True)) for line in lines[1:]]
+    return lines[1:]
 
 
 def _cells(text: str) -> list[list[str]]:

@@ -73,12 +73,20 @@ def read_rows(path: Path) -> list[Row]:
         return []
     with path.open(encoding="utf-8", newline="") as file:
         lines = csv.reader(file)
-        header = next(lines, [])
-        readers = [reader_of(column) for column in header]
-        return [
-            {c: read(cell) for c, read, cell in zip(header, readers, line, strict=True)}
-            for line in lines
-        ]
+        header, rows = next(lines, []), list(lines)
+    if not rows:
+        return []
+    columns = [
+        _typed(column, cells) for column, cells in zip(header, zip(*rows, strict=True), strict=True)
+    ]
+    return [dict(zip(header, row, strict=True)) for row in zip(*columns, strict=True)]
+
+
+def _typed(column: str, cells: tuple[str, ...]) -> list[Any]:
+    """Read the cells of a column, each text once."""
+    read = reader_of(column)
+    values = {cell: read(cell) for cell in dict.fromkeys(cells)}
+    return [values[cell] for cell in cells]
 
 
 class _Clock:

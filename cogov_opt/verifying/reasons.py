@@ -47,6 +47,11 @@ class Evidence:
         self.bought: dict[str, int] = {}
         for (need, _), money in case.plan.bought.items():
             self.bought[need] = self.bought.get(need, 0) + money
+        self.met = {
+            need.id
+            for need in case.facts.needs.values()
+            if need.demand in self.served and self.got(need) >= need.quantity
+        }
         self.pinned = self._hard({"pin"})
         self.barred = self._hard(BARRING)
         self._taken: dict[int, dict[Key, int]] = {}
@@ -75,6 +80,16 @@ class Evidence:
                 return proof, value
         return None
 
+    def closest(self, keys: list[Key]) -> tuple[Key, Decisive]:
+        """Give the column of latest decisive stage, then largest value, then first (S12.4)."""
+        for proof in self.case.proofs:
+            values = [proof.reduced.get(key, 0) for key in keys]
+            if 0 not in values:
+                most = max(values)
+                return keys[values.index(most)], (proof, most)
+            keys = [key for key, value in zip(keys, values, strict=True) if not value]
+        return keys[0], None
+
     def worth(self, demand: Demand, option: str) -> Decisive:
         """Give the first stage whose set value of an option is not 0, and that value (S12.4, 6)."""
         for proof in self.case.proofs:
@@ -88,7 +103,7 @@ class Evidence:
         case = self.case
         if not case.opened.run.get("draw"):
             return None
-        if not any(key in (case.tied if case.exact else case.before) for key in keys):
+        if (case.tied if case.exact else case.before.keys()).isdisjoint(keys):
             return None
         return "tie_draw", {"seed": case.seed}, self.sure
 

@@ -165,7 +165,7 @@ def _more(
     tied = evidence.drawn(_columns(case, need))
     if tied:
         return tied
-    key, found = best((key, evidence.decisive(key)) for key in unused)
+    key, found = evidence.closest(unused)
     needs = tuple(case.facts.demands[need.demand].needs)
     return evidence.at_prices(found, {"option": key[3]}, needs)
 
@@ -235,11 +235,11 @@ def _idle(
         return "no_eligible_candidate", {"counts": failing}, "exact"
     if case.procedural:
         return "not_needed", {}, "trace"
-    needs = [case.facts.needs[name] for name in {key[1] for key in keys}]
-    if all(n.demand in evidence.served and evidence.got(n) >= n.quantity for n in needs):
+    needs = {key[1] for key in keys}
+    if needs <= evidence.met:
         return "need_met", {"needs": len(needs)}, "exact"
     tied = evidence.drawn(keys)
     if tied:
         return tied
-    key, found = best((key, evidence.decisive(key)) for key in keys)
+    key, found = evidence.closest(keys)
     return evidence.at_prices(found, {"need": key[1], "option": key[3]}, None)

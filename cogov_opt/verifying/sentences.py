@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import pkgutil
+import re
 from functools import cache
 from string import Formatter
 from typing import TYPE_CHECKING, Any
@@ -33,6 +34,9 @@ OTHERS = {
 REFUSED = ("unmet_refused", "short_refused", "detail_refused")
 """Sentences an entry may have where a refusal is the reason."""
 SPOKEN = ("reason", "who", "proven")
+_WHOLE = re.compile("(-?)([0-9]+)")
+
+Shape = tuple[Any, ...]
 
 
 def known_sets() -> dict[str, str]:
@@ -53,11 +57,24 @@ def check(opened: RunFolder, findings: Findings, known: Mapping[str, str] | None
         findings.add("unknown", FILE, f"version {version}")
     elif digest != opened.digests.get(FILE):
         findings.add("sentence", FILE, f"version {version}")
+    wrong: dict[Shape, list[str]] = {}
     for line in opened.records:
         record = canonical.decode(line, canonical=False)  # its form was checked when it was read
-        for language in LANGUAGES:
-            if not fits(phrases, record, language):
-                findings.add("sentence", FILE, f"{_name(record)} {language}")
+        shape = _shape(record)
+        if shape not in wrong:
+            wrong[shape] = [one for one in LANGUAGES if not fits(phrases, record, one)]
+        for language in wrong[shape]:
+            findings.add("sentence", FILE, f"{_name(record)} {language}")
+
+
+def _shape(record: Any) -> Shape:
+    """Give all that `fits` looks at: records of one shape fit alike."""
+    if not isinstance(record, dict):
+        return ()
+    words = [repr(record.get(name)) for name in ("type", "code", "proven")]
+    inner = [record.get(part) for part in ("about", "values")]
+    names = [tuple(part) if isinstance(part, dict) else () for part in inner]
+    return (*words, *names, _saves(record))
 
 
 def fits(phrases: Mapping[str, Any], record: Any, language: str) -> bool:
@@ -136,7 +153,8 @@ def _saves(record: Mapping[str, Any]) -> bool:
     """Tell whether an assignment costs something itself and spares more elsewhere."""
     values = record.get("values")
     brings = values.get("brings") if isinstance(values, dict) else None
-    return isinstance(brings, int | str) and str(brings).lstrip("-").isdigit() and int(brings) <= 0
+    found = _WHOLE.fullmatch(str(brings)) if isinstance(brings, int | str) else None
+    return found is not None and (found[1] == "-" or not found[2].strip("0"))
 
 
 @cache

@@ -25,18 +25,14 @@ def add(draft: Draft) -> None:
 
 
 def _add_columns(draft: Draft, need: Need, option: Option) -> Terms:
-    terms = draft.shares[need.id, option.id] = []
-    columns, uses, times = draft.columns, draft.uses, draft.times
-    for resource, agreement, cap, _ in draft.priced.candidates[need.id][option.id]:
-        key = ("x", need.id, resource, option.id, agreement)
-        columns[key] = BINARY if cap == 1 else (0, cap)
-        term = (key, 1)
-        terms.append(term)
-        if resource in uses:
-            uses[resource].append(term)
-            times[resource].append(option)
-        else:
-            uses[resource], times[resource] = [term], [option]
+    n, o, found = need.id, option.id, draft.priced.candidates[need.id][option.id]
+    keys: list[Key] = [("x", n, resource, o, agreement) for resource, agreement, _, _ in found]
+    bounds = [BINARY if candidate.cap == 1 else (0, candidate.cap) for candidate in found]
+    draft.columns.update(zip(keys, bounds, strict=True))
+    terms = draft.shares[n, o] = [(key, 1) for key in keys]
+    for term, (resource, agreement, _, _) in zip(terms, found, strict=True):
+        draft.uses[resource].append(term)
+        draft.times[resource].append(option)
         if agreement:
             draft.under.setdefault(agreement, []).append(term)
         if need.kind == "fund":

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import compress
 from typing import TYPE_CHECKING
 
 from . import measures, sums
-from .distance import metres
+from .distance import Ways
 from .facts import KINDS
 from .policy import CardError, Objective, Term
-from .priced import Candidate, Definition, Key, Stage
+from .priced import Candidate, Definition, Key, Stage, Terms
 from .selectors import Item, Selector
 
 if TYPE_CHECKING:
@@ -80,44 +81,50 @@ def _all_points(draft: Draft, term: Term) -> int:
     return sum(measures.points(draft.card.points, demand) for demand in chosen.values())
 
 
-def _candidates(draft: Draft, term: Term) -> Iterator[tuple[Item, Need, Candidate, Key]]:
-    """List the selected candidates: item without resource, need, candidate, its x column."""
+def _candidates(draft: Draft, term: Term) -> Iterator[tuple[Item, Need, list[Candidate], Terms]]:
+    """List the selected candidates of each need at each option, and beside them their x terms."""
     selector = Selector(draft.facts, term.where)
     every = not selector.asks_resources
     for item in measures.need_items(draft.facts, selector, ALL_KINDS):
         if item.need is None:
             continue
         found = draft.priced.candidates[item.need.id][item.option.id]
-        for candidate, x in zip(found, draft.given(item.need, item.option), strict=True):
-            if every or selector.resource(measures.with_resource(draft.facts, item, candidate)):
-                yield item, item.need, candidate, x[0]
+        terms = draft.given(item.need, item.option)
+        if not every:
+            items = [measures.with_resource(draft.facts, item, candidate) for candidate in found]
+            chosen = [selector.resource(one) for one in items]
+            found, terms = list(compress(found, chosen)), list(compress(terms, chosen))
+        yield item, item.need, found, terms
 
 
 def _units_points(draft: Draft, stage: Stage, term: Term) -> Parts:
     majors = {}
-    for item, need, _, key in _candidates(draft, term):
-        if need.kind != "fund":
-            yield key, need.points_per_unit
-        elif need.points_per_unit > 0:
-            majors["major", need.id, item.option.id] = need.points_per_unit
+    for item, need, _, terms in _candidates(draft, term):
+        for key, _ in terms:
+            if need.kind != "fund":
+                yield key, need.points_per_unit
+            elif need.points_per_unit > 0:
+                majors["major", need.id, item.option.id] = need.points_per_unit
     yield from majors.items()
 
 
 def _preference(draft: Draft, stage: Stage, term: Term) -> Parts:
     awards = {}
-    for item, need, candidate, key in _candidates(draft, term):
-        points = draft.facts.affinity(candidate.resource, item.demand.id).points
-        if need.kind != "fund":
-            yield key, points
-        elif points:
-            awards[candidate.resource, item.demand.id] = points
+    for item, need, found, terms in _candidates(draft, term):
+        for candidate, (key, _) in zip(found, terms, strict=True):
+            points = draft.facts.affinity(candidate.resource, item.demand.id).points
+            if need.kind != "fund":
+                yield key, points
+            elif points:
+                awards[candidate.resource, item.demand.id] = points
     for pair, points in awards.items():
         yield draft.award(*pair), points
 
 
 def _cost(draft: Draft, stage: Stage, term: Term) -> Parts:
-    for _, _, candidate, key in _candidates(draft, term):
-        yield key, candidate.cost
+    for _, _, found, terms in _candidates(draft, term):
+        for candidate, (key, _) in zip(found, terms, strict=True):
+            yield key, candidate.cost
     selector = Selector(draft.facts, term.where)
     for item in measures.need_items(draft.facts, selector, frozenset({"fund"})):
         if item.need and item.need.quantity > 0 and selector.matches(item):
@@ -125,12 +132,12 @@ def _cost(draft: Draft, stage: Stage, term: Term) -> Parts:
 
 
 def _distance(draft: Draft, stage: Stage, term: Term) -> Parts:
-    resources = draft.facts.resources
-    for item, _, candidate, key in _candidates(draft, term):
-        away = metres(draft.facts, resources[candidate.resource], item.demand)
-        if away:
-            above_0 = key if candidate.cap <= 1 else draft.indicator(key)
-            yield above_0, away * item.option.slots
+    ways = Ways(draft.facts)
+    for item, _, found, terms in _candidates(draft, term):
+        slots, metres = item.option.slots, ways.metres(found, item.demand)
+        for candidate, (key, _), away in zip(found, terms, metres, strict=True):
+            if away:
+                yield key if candidate.cap <= 1 else draft.indicator(key), away * slots
 
 
 def _max_min_share(draft: Draft, stage: Stage, term: Term) -> Parts:

@@ -233,6 +233,7 @@ def _contents(opened: RunFolder, findings: Findings) -> None:
     case = _case(opened, findings, facts, card)
     if case is not None:
         _decision(case)
+        case.face = None  # It holds the case: a circle would keep all that was read.
 
 
 def _known(opened: RunFolder, findings: Findings) -> None:
