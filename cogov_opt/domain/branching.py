@@ -59,6 +59,13 @@ class Node:
         """Give the steps that add rows, in order: their rows follow those of the system."""
         return [s for s in self.steps if s.stage == CUT]
 
+    @property
+    def rows(self) -> set[int]:
+        """Give the rows the tree below speaks of, those of its cuts included."""
+        found = {i for n in self.walk() for s in n.steps for i in s.rows or ()}
+        splits = (n.split for n in self.walk())
+        return found | {s.index for s in splits if s is not None and s.of_row}
+
     def walk(self) -> Iterator[Node]:
         """Give the nodes in preorder, the half of at most before the other."""
         waiting = [self]

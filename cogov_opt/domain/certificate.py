@@ -9,8 +9,45 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cogov_opt.domain.branching import Tree
-from cogov_opt.domain.formulation import Key
+from cogov_opt.domain.formulation import Formulation, Key
 from cogov_opt.domain.instance import IntArray
+
+
+@dataclass(frozen=True, slots=True)
+class PartTree:
+    """The tree of one part of a stage's problem, and the columns and rows it speaks of."""
+
+    system: Formulation
+    tree: Tree
+
+
+@dataclass(frozen=True, slots=True)
+class Forest:
+    """
+    The trees of the parts a stage's problem falls into (S10.13), as one proof of the stage.
+
+    `bound` adds up what trees prove of their parts and prices of the others, in maximised form
+    without the constant; `trees` are by part, in the order of their first column.
+    """
+
+    trees: tuple[tuple[int, PartTree], ...]
+    value: int
+    bound: int
+
+    @property
+    def complete(self) -> bool:
+        """Tell whether nothing is left above the value."""
+        return self.bound <= self.value
+
+    @property
+    def leaves(self) -> int:
+        """Give the leaves of all trees."""
+        return sum(part.tree.leaves for _, part in self.trees)
+
+    @property
+    def open_leaves(self) -> int:
+        """Give how many leaves of all trees are open."""
+        return sum(part.tree.open_leaves for _, part in self.trees)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +77,10 @@ class StageCertificate:
     rounding: int
     claimed: float | None = None
     """The solver's own bound: told, never relied on."""
-    tree: Tree | None = None
-    """What closes, or narrows, the gap the prices leave (S10.6)."""
+    tree: Tree | Forest | None = None
+    """What closes, or narrows, the gap the prices leave (S10.6, S10.13)."""
+    own: IntArray | None = None
+    """The stage's own plan: the one that reaches `value`."""
 
     @property
     def gap(self) -> int:

@@ -37,6 +37,13 @@ class Block:
         """Give the key of one member."""
         return self.prefix + tuple(names[index[member]] for names, index in self.parts)
 
+    def some(self, keep: NDArray[np.bool_]) -> Block:
+        """Give the block of some of the members."""
+        if keep.all():
+            return self
+        parts = tuple((names, index[keep]) for names, index in self.parts)
+        return Block(self.prefix, parts, int(keep.sum()))
+
 
 @dataclass(frozen=True)
 class Labels:
@@ -58,10 +65,29 @@ class Labels:
         place = int(np.searchsorted(self.starts, index, side="right")) - 1
         return self.blocks[place].key(index - int(self.starts[place]))
 
+    def some(self, keep: NDArray[np.bool_]) -> Labels:
+        """Give the labels of some rows or columns, in their order."""
+        starts = self.starts.tolist()
+        pairs = zip(self.blocks, starts, strict=False)
+        return Labels(tuple(b.some(keep[at : at + b.count]) for b, at in pairs))
+
     @cached_property
     def index(self) -> dict[Key, int]:
         """Give the index of every key. Written out in full: for small formulations and tests."""
         return {self.key(i): i for i in range(len(self))}
+
+
+def all_keys(labels: Labels) -> tuple[Key, ...]:
+    """Give every key of rows or columns, in order."""
+    return tuple(key for block in labels.blocks for key in _keys(block))
+
+
+def _keys(block: Block) -> Sequence[Key]:
+    """Give the keys of one block."""
+    columns = [[names[i] for i in index.tolist()] for names, index in block.parts]
+    if not columns:
+        return (block.prefix,) * block.count
+    return [block.prefix + parts for parts in zip(*columns, strict=True)]
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,10 +14,9 @@ from typing import Any
 
 import numpy as np
 
-from cogov_opt.domain.branching import Tree
-from cogov_opt.domain.certificate import Certificate, StageCertificate
+from cogov_opt.domain.certificate import Certificate, Forest, StageCertificate
 from cogov_opt.domain.decision import Decision
-from cogov_opt.domain.formulation import FREE, Formulation, Key
+from cogov_opt.domain.formulation import FREE, Formulation, Key, all_keys
 from cogov_opt.domain.instance import IntArray
 from cogov_opt.domain.policy import Clause
 from cogov_opt.solving import exact
@@ -101,12 +100,16 @@ class _Book:
 
     def _gains(self, rows: IntArray, effects: list[_Effect]) -> list[str]:
         """Give the most that each stage can gain where the clause need not be kept."""
-        found, priced = [], False
-        own = set(rows.tolist())
+        found, priced, spoken = [], False, False
+        names = {self.f.rows.key(row) for row in rows.tolist()}
         for effect in effects:
             gain, stage = self._gain(effect), effect.stage
             priced = priced or bool(effect.rows)
-            if not priced and not own & _rows_of(stage.tree):
+            speaks = bool(names & _rows_of(stage))
+            spoken = spoken or speaks
+            # What falls apart does so by the proofs of the stages before.
+            told = spoken if isinstance(stage.tree, Forest) else speaks
+            if not priced and not told:
                 # What proves the bound never speaks of the clause: it holds without it.
                 gain = min(gain, max(0, stage.certified_gap))
             found.append(str(gain))
@@ -178,15 +181,13 @@ class _Book:
         return actor, table.labels["group"][group] if group >= 0 else ""
 
 
-def _rows_of(tree: Tree | None) -> set[int]:
-    """Give the rows a branch tree speaks of by itself."""
-    found: set[int] = set()
-    for node in tree.root.walk() if tree is not None else ():
-        for step in node.steps:
-            found.update(step.rows or ())
-        if node.split is not None and node.split.of_row:
-            found.add(node.split.index)
-    return found
+def _rows_of(stage: StageCertificate) -> set[Key]:
+    """Give the rows a stage's branch trees speak of by themselves."""
+    if isinstance(stage.tree, Forest):
+        parts = [(part.tree, all_keys(part.system.rows)) for _, part in stage.tree.trees]
+    else:
+        parts = [] if stage.tree is None else [(stage.tree, stage.row_keys)]
+    return {keys[i] for tree, keys in parts for i in tree.root.rows if i < len(keys)}
 
 
 def _written(book: Mapping[str, list[int]]) -> list[list[str]]:

@@ -12,8 +12,7 @@ from cogov_opt.domain.justification import Justification
 from cogov_opt.explaining.plan import Plan
 from cogov_opt.formulating.facts import FUND
 from cogov_opt.proving.contraries import Contrary, Wish, least_losses
-from cogov_opt.proving.trees.questions import questions
-from cogov_opt.solving import exact
+from cogov_opt.proving.parts import at_stages
 
 CODES = ("at_prices", "outpriced", "gap")
 
@@ -28,13 +27,11 @@ def with_losses(
     by_stage: dict[int, list[Justification]] = {}
     for record in wanted:
         by_stage.setdefault(int(record.values["stage"]), []).append(record)
-    asked = zip(questions(plan.decision.formulation, evidence), evidence.stages, strict=True)
-    for question, proof in asked:
-        mine = by_stage.get(question.stage.index, [])
+    for at in at_stages(plan.decision.formulation, evidence):
+        mine = by_stage.get(at.stage.index, [])
         if not mine:
             continue
-        prices = exact.priced(question.system, question.stage.costs, proof.prices, proof.scale)
-        losses = least_losses(question, prices, proof.tree, [contrary.of(r) for r in mine])
+        losses = least_losses(at, [contrary.of(r) for r in mine])
         for record, low in zip(mine, losses, strict=True):
             found[record.record] = replace(
                 record, values=dict(record.values) | {"low": low},

@@ -14,9 +14,8 @@ from cogov_opt.domain.instance import IndexArray
 from cogov_opt.explaining.rebuilding import flow_plan_of
 from cogov_opt.explaining.subjects import Line
 from cogov_opt.proving.contraries import Contrary, least_losses
+from cogov_opt.proving.parts import at_stages
 from cogov_opt.proving.regrets import FlowPlan
-from cogov_opt.proving.trees.questions import questions
-from cogov_opt.solving import exact
 
 Stages = tuple[StageCertificate, ...]
 OWN_ROWS = ("law.set", "law.money", "stage")
@@ -101,12 +100,10 @@ def least_loss(decision: Decision, candidates: IndexArray) -> Iterator[Line]:
     if not isinstance(evidence, Certificate):
         return
     contrary = _contrary(decision, candidates)
-    asked = zip(questions(decision.formulation, evidence), evidence.stages, strict=True)
-    for question, proof in asked:
-        prices = exact.priced(question.system, question.stage.costs, proof.prices, proof.scale)
-        (low,) = least_losses(question, prices, proof.tree, [contrary])
+    for at in at_stages(decision.formulation, evidence):
+        (low,) = least_losses(at, [contrary])
         if low > 0:
-            yield Line("why.at_least", {"stage": proof.index, "scale": 1, "least": low}, 2)
+            yield Line("why.at_least", {"stage": at.stage.index, "scale": 1, "least": low}, 2)
             return
     yield Line("why.unproven", depth=2)
 

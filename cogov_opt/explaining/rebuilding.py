@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -10,7 +11,13 @@ from numpy.typing import NDArray
 
 from cogov_opt.checking import check
 from cogov_opt.domain.branching import Tree
-from cogov_opt.domain.certificate import Certificate, StageCertificate, Trace, TraceStep
+from cogov_opt.domain.certificate import (
+    Certificate,
+    Forest,
+    StageCertificate,
+    Trace,
+    TraceStep,
+)
 from cogov_opt.domain.decision import Decision, Draw, Outcome, Termination
 from cogov_opt.domain.formulation import Formulation, Key, Stage
 from cogov_opt.domain.instance import Instance, IntArray
@@ -23,6 +30,7 @@ from cogov_opt.formulating import formulate
 from cogov_opt.formulating.completion import allocation_of
 from cogov_opt.loading import load_policy_text
 from cogov_opt.proving.faces import tied_columns
+from cogov_opt.proving.parts import AtStage, at_stages
 from cogov_opt.proving.regrets import FlowPlan
 from cogov_opt.recording import Run
 from cogov_opt.recording.trees import tree_of_entry
@@ -148,9 +156,15 @@ def _evidence(
     told = run.certificate
     stages: list[StageCertificate] = []
     system = formulation
-    for line, stage in zip(told["stages"], formulation.stages, strict=True):
-        found = _stage(system, stage, line)
+    for place, line in enumerate(told["stages"]):
+        stage = formulation.stages[place]
+        plan = told["plans"][place] if told.get("plans") else None
+        found = replace(_stage(system, stage, line), own=_own(formulation, stage, vector, plan))
         stages.append(found)
+        if "parts" in line.get("tree", {}):
+            begun = replace(formulation, stages=formulation.stages[: place + 1])
+            *_, at = at_stages(begun, Certificate(tuple(stages)))
+            stages[place] = replace(found, tree=_forest(at, line["tree"]))
         system = system.with_stage_row(stage, floor_of(stage, found.value - stage.constant))
     tied = _tied(formulation, vector) if "ties" in told else None
     return Certificate(tuple(stages), before_draw=_before(formulation, vector, told), tied=tied)
@@ -193,9 +207,32 @@ def _stage(system: Formulation, stage: Stage, told: Mapping[str, Any]) -> StageC
     )
 
 
+def _own(
+    formulation: Formulation, stage: Stage, vector: IntArray, told: Sequence[Any] | None
+) -> IntArray:
+    """Give a stage's own plan: the one that is told, if it is worth more than the published."""
+    if told is None:
+        return vector
+    own, index = np.zeros_like(vector), formulation.columns.index
+    for key, number in told:
+        own[index[tuple(key)]] = int(number)
+    return own if exact.value(stage.costs, own) > exact.value(stage.costs, vector) else vector
+
+
+def _forest(at: AtStage, told: Mapping[str, Any]) -> Forest:
+    """Read the trees of the parts a stage falls into (S10.13)."""
+    trees = {}
+    for entry in told["parts"]:
+        part = at.parts.part_of(entry["part"])
+        asked = at.parts.question(part)
+        indexes = asked.system.rows.index, asked.system.columns.index
+        trees[part] = tree_of_entry(entry, *indexes, asked.stage, asked.value)
+    return at.parts.forest(trees)
+
+
 def _tree(system: Formulation, stage: Stage, value: int, told: Mapping[str, Any]) -> Tree | None:
     """Read the branch tree of a stage, if it has one (S10.6)."""
-    if "tree" not in told:
+    if "tree" not in told or "parts" in told["tree"]:
         return None
     indexes = system.rows.index, system.columns.index
     return tree_of_entry(told["tree"], *indexes, stage, value - stage.constant)

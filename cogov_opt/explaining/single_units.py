@@ -20,8 +20,8 @@ from cogov_opt.explaining.flow_units import flow_units
 from cogov_opt.explaining.limits import YUAN, Limits, Rows
 from cogov_opt.formulating.facts import FUND
 from cogov_opt.proving.contraries import Contrary, least_losses
+from cogov_opt.proving.parts import at_stages
 from cogov_opt.proving.regrets import FlowPlan
-from cogov_opt.proving.trees.questions import questions
 from cogov_opt.recording.ties import before_draw
 from cogov_opt.solving import exact
 
@@ -150,12 +150,7 @@ class _Book:
 
     def _losses(self, contraries: list[Contrary]) -> list[list[int]]:
         """Give the least loss of each contrary at each stage."""
-        found = []
-        asked = zip(questions(self.f, self.evidence), self.evidence.stages, strict=True)
-        for question, proof in asked:
-            prices = exact.priced(question.system, question.stage.costs, proof.prices, proof.scale)
-            found.append(least_losses(question, prices, proof.tree, contraries))
-        return found
+        return [least_losses(at, contraries) for at in at_stages(self.f, self.evidence)]
 
     def _value(
         self, resource: int, change: str, stage: StageCertificate, least: int, most: int | None,

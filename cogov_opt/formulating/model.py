@@ -21,7 +21,7 @@ from cogov_opt.domain.formulation import (
     Stage,
 )  # fmt: skip
 from cogov_opt.domain.instance import IndexArray, IntArray
-from cogov_opt.formulating.facts import FUND, BoolArray, Facts
+from cogov_opt.formulating.facts import FUND, Facts
 
 SHIFT = 32
 """Row and column share one integer: the row above this bit, the column below."""
@@ -139,7 +139,7 @@ class Model:
             columns=Labels(tuple(self._columns)),
             lower=np.broadcast_to(np.int64(0), self.width),
             upper=upper,
-            rows=Labels(tuple(_some(b, k) for b, k in zip(self._rows, kept, strict=True))),
+            rows=Labels(tuple(b.some(k) for b, k in zip(self._rows, kept, strict=True))),
             row_lower=low[said],
             row_upper=high[said],
             matrix=Matrix(starts, matrix.columns, matrix.values),
@@ -206,11 +206,3 @@ def _sorted(entry: Entry) -> Run:
         return np.sort(place), worth
     order = np.argsort(place)
     return place[order], worth[order]
-
-
-def _some(block: Block, keep: BoolArray) -> Block:
-    """Give a block of rows without those that say nothing."""
-    if keep.all():
-        return block
-    parts = tuple((names, index[keep]) for names, index in block.parts)
-    return Block(block.prefix, parts, int(keep.sum()))

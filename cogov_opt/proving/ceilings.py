@@ -13,9 +13,8 @@ from typing import Any
 
 import numpy as np
 
-from cogov_opt.domain.formulation import Formulation, Key, Stage
+from cogov_opt.domain.formulation import Formulation, Key, Stage, all_keys
 from cogov_opt.domain.instance import IntArray
-from cogov_opt.proving.keys import all_keys
 from cogov_opt.proving.prices import SCALES, at_scale, float_bound
 from cogov_opt.proving.trees import Allowance, Published, prove
 from cogov_opt.recording.trees import written_tree

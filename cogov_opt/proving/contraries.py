@@ -5,10 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
+
 from cogov_opt.domain.branching import Tree
+from cogov_opt.domain.certificate import Forest
 from cogov_opt.domain.instance import IntArray
-from cogov_opt.proving.trees.boxes import Box
-from cogov_opt.proving.trees.evaluating import Leaf, Question, evaluate
+from cogov_opt.proving.parts import AtStage, Parts
+from cogov_opt.proving.trees.boxes import Box, priced
+from cogov_opt.proving.trees.evaluating import Leaf, Question, evaluate, padded
 from cogov_opt.solving.exact import Exact, Priced
 
 Wish = tuple[int, tuple[int, ...]]
@@ -100,20 +104,23 @@ class _Place:
         return None if units > 0 else total
 
 
-def least_losses(
-    question: Question, prices: Priced, tree: Tree | None, contraries: Sequence[Contrary]
-) -> list[int]:
+def least_losses(at: AtStage, contraries: Sequence[Contrary]) -> list[int]:
     """
     Give for each contrary the least that every plan doing it loses against the stage's value.
 
-    `prices` are those published, on the whole box. 0 or less: nothing is proven. At least a step
-    where no plan at all does it and keeps what earlier stages reached.
+    0 or less: nothing is proven. At least a step where no plan at all does it and keeps what
+    earlier stages reached.
     """
-    whole = _Place.of(prices, Box.of(question.system))
-    most = [whole.most(c, question.step) for c in contraries]
+    question, tree = at.question, at.proof.tree
     under = question.value - question.step
-    if tree is not None:
-        most = _by_tree(question, tree, contraries, most, under)
+    whole = _Place.of(at.prices, Box.of(question.system))
+    most = [whole.most(c, question.step) for c in contraries]
+    if isinstance(tree, Forest):
+        apart = _Apart(at.parts, tree)
+        found = apart.most(contraries)
+        most = [None if w is None else min(w, f) for w, f in zip(most, found, strict=True)]
+    elif tree is not None:
+        most = _by_tree(question, tree, contraries, most)
     return [question.value - (under if w is None else w) for w in most]
 
 
@@ -121,10 +128,10 @@ def _by_tree(
     question: Question,
     tree: Tree,
     contraries: Sequence[Contrary],
-    by_prices: list[int | None],
-    under: int,
+    by_prices: Sequence[int | None],
 ) -> list[int | None]:
-    """Lower what prices allow to what the leaves allow; what was cut off is worth `under`."""
+    """Lower what prices allow to what the leaves allow; what was cut off is worth a step less."""
+    under = question.value - question.step
     found = [under for _ in contraries]
 
     def look(leaf: Leaf) -> None:
@@ -144,3 +151,78 @@ def _by_tree(
         None if one is None else min(one, other)
         for one, other in zip(by_prices, found, strict=True)
     ]
+
+
+class _Apart:
+    """What the contrary of a decision leaves, part by part (S12.7, S10.13)."""
+
+    def __init__(self, parts: Parts, forest: Forest) -> None:
+        self.parts = parts
+        self.trees = {part: proof.tree for part, proof in forest.trees}
+        self.bound = dict(enumerate(parts.bound))
+        self.bound |= {part: tree.bound for part, tree in self.trees.items()}
+        self.total = forest.bound
+
+    def most(self, contraries: Sequence[Contrary]) -> list[int]:
+        """Give for each contrary the most a plan may be worth that does it."""
+        asked: dict[int, list[tuple[int, Contrary]]] = {}
+        for i, contrary in enumerate(contraries):
+            for part, mine in self._of_parts(contrary).items():
+                asked.setdefault(part, []).append((i, mine))
+        found = [self.parts.at.question.value - self.parts.at.question.step for _ in contraries]
+        reached: dict[int, list[int]] = {}
+        for part, pairs in asked.items():
+            worth = self._in_part(part, [mine for _, mine in pairs])
+            for (i, _), most in zip(pairs, worth, strict=True):
+                reached.setdefault(i, []).append(self.total - self.bound[part] + most)
+        for i, values in reached.items():
+            found[i] = max(values)
+        return found
+
+    def _of_parts(self, contrary: Contrary) -> dict[int, Contrary]:
+        """Give what a contrary asks of the parts: each alternative of that of its first column."""
+        if contrary.without is not None:
+            return {int(self.parts.label[contrary.without]): contrary}
+        if contrary.lowered is not None:
+            return {int(self.parts.row_label[contrary.lowered[0]]): contrary}
+        found: dict[int, list[tuple[Wish, ...]]] = {}
+        for wishes in contrary.alternatives:
+            part = int(self.parts.label[wishes[0][1][0]])
+            found.setdefault(part, []).append(wishes)
+        return {part: Contrary(tuple(mine)) for part, mine in found.items()}
+
+    def _in_part(self, part: int, contraries: list[Contrary]) -> list[int]:
+        """Give the most that is left in a part."""
+        question = self.parts.question(part)
+        under = question.value - question.step
+        mine = [self._placed(part, c) for c in contraries]
+        own = question.published[-1]
+        found = priced(
+            question.system, Box.of(question.system), question.stage.costs,
+            padded(own.prices, len(question.system.row_lower)), own.scale,
+        )  # fmt: skip
+        whole = _Place.of(found, Box.of(question.system))
+        most = [whole.most(c, question.step) for c in mine]
+        if part in self.trees:
+            most = _by_tree(question, self.trees[part], mine, most)
+        return [under if w is None else w for w in most]
+
+    def _placed(self, part: int, contrary: Contrary) -> Contrary:
+        """Give a contrary by the places of a part; a column of another part costs nothing."""
+        column = np.cumsum(self.parts.label == part) - 1
+        row = np.cumsum(self.parts.row_label == part) - 1
+        if contrary.without is not None:
+            return Contrary(without=int(column[contrary.without]))
+        if contrary.lowered is not None:
+            place, most = contrary.lowered
+            return Contrary(lowered=(int(row[place]), most))
+        return Contrary(tuple(
+            tuple(self._wish(part, column, wish) for wish in wishes)
+            for wishes in contrary.alternatives
+        ))  # fmt: skip
+
+    def _wish(self, part: int, place: IntArray, wish: Wish) -> Wish:
+        units, columns = wish
+        label, upper = self.parts.label, self.parts.at.formulation.upper
+        beside = sum(int(upper[j]) for j in columns if label[j] != part)
+        return units - beside, tuple(int(place[j]) for j in columns if label[j] == part)

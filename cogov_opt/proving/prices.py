@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 
 from cogov_opt.domain.certificate import StageCertificate
-from cogov_opt.domain.formulation import Formulation, Key, Stage
+from cogov_opt.domain.formulation import Formulation, Key, Stage, all_keys
 from cogov_opt.domain.instance import IntArray
-from cogov_opt.proving.keys import all_keys
 from cogov_opt.solving import exact
 from cogov_opt.solving.exact import Exact, Priced
 from cogov_opt.solving.problem import FloatArray
@@ -45,7 +45,8 @@ def certify(
     """
     value = max(exact.value(stage.costs, own), exact.value(stage.costs, published))
     found = _chosen(formulation, stage, duals, value)
-    return _certificate(formulation, stage, found, value, published, conditional, claimed)
+    proof = _certificate(formulation, stage, found, value, published, conditional, claimed)
+    return replace(proof, own=own)
 
 
 def certify_with_prices(
@@ -62,7 +63,8 @@ def certify_with_prices(
     """Certify a stage by given integer prices; sides that are infinite count as price 0."""
     value = max(exact.value(stage.costs, own), exact.value(stage.costs, published))
     found = exact.priced(formulation, stage.costs, prices, scale)
-    return _certificate(formulation, stage, found, value, published, conditional, claimed)
+    proof = _certificate(formulation, stage, found, value, published, conditional, claimed)
+    return replace(proof, own=own)
 
 
 def at_scale(duals: FloatArray, scale: int) -> Exact:

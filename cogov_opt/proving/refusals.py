@@ -15,8 +15,8 @@ from cogov_opt.domain.certificate import Certificate, Refusal
 from cogov_opt.domain.formulation import FREE, Formulation
 from cogov_opt.domain.instance import IndexArray, IntArray
 from cogov_opt.proving.ceilings import Ceiling, best_ceiling, by_programme
+from cogov_opt.proving.parts import at_stages
 from cogov_opt.proving.trees import Question
-from cogov_opt.proving.trees.questions import questions
 from cogov_opt.solving.backends.highs import HighsError
 
 ASK = ("ask",)
@@ -55,8 +55,8 @@ def refuse(
     """
     # What is published counts, not what a stage could reach alone: later ones may take back.
     asked = [
-        Question(q.system, q.stage, proof.published - q.stage.constant, ())
-        for q, proof in zip(questions(formulation, evidence), evidence.stages, strict=True)
+        Question(at.question.system, at.stage, at.proof.published - at.stage.constant, ())
+        for at in at_stages(formulation, evidence)
     ]
     most = COLUMNS // max(len(formulation.columns) * len(asked), 1)
     for demand, columns in list(left_out(formulation, vector))[:most]:

@@ -1,21 +1,47 @@
-"""Branch certificates in certificate.json: by meaning, each key written once (S10.6)."""
+"""Branch certificates in certificate.json: by meaning, each key written once (S10.6, S10.13)."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from cogov_opt.domain.branching import CUT, ROWS, Node, Plain, Split, Step, Tree, from_plain
 from cogov_opt.domain.canonical import canonical_json
-from cogov_opt.domain.certificate import StageCertificate
-from cogov_opt.domain.formulation import Formulation, Key, Stage
+from cogov_opt.domain.certificate import Forest, StageCertificate
+from cogov_opt.domain.formulation import Formulation, Key, Stage, all_keys
 
 
 def tree_entry(formulation: Formulation, line: Stage, stage: StageCertificate) -> dict[str, Any]:
-    """Give the `tree` of a stage; empty where there is none."""
+    """Give the `tree` of a stage, by part where it falls apart; empty where there is none."""
     if stage.tree is None:
         return {}
+    if isinstance(stage.tree, Forest):
+        return {"tree": _written_forest(stage.tree, line)}
     return {"tree": written_tree(stage.tree, stage.row_keys, formulation, line)}
+
+
+def _written_forest(forest: Forest, line: Stage) -> dict[str, Any]:
+    """Write the trees of the parts of a stage, each under the first key of its columns (S10.13)."""
+    parts = []
+    for _, part in forest.trees:
+        keys = all_keys(part.system.rows), all_keys(part.system.columns)
+        alone = replace(line, constant=0)
+        first = min(canonical_json(list(key)) for key in keys[1])
+        parts.append((first, written_tree(part.tree, keys[0], part.system, alone)))
+    return {
+        "bound": str(line.stated(forest.bound + line.constant)),
+        "gap": str(forest.bound - forest.value),
+        "optimal": forest.complete,
+        "leaves": str(forest.leaves),
+        "open": str(forest.open_leaves),
+        "parts": [{"part": json.loads(first), **tree} for first, tree in sorted(parts, key=_first)],
+    }
+
+
+def _first(part: tuple[bytes, dict[str, Any]]) -> bytes:
+    return part[0]
 
 
 def written_tree(
@@ -24,8 +50,7 @@ def written_tree(
     """Write a tree of a goal, its rows by the keys of the system it was grown on."""
     nodes = list(tree.root.walk())
     splits = [n.split for n in nodes if n.split is not None]
-    rows = {i for n in nodes for s in n.steps for i in s.rows or ()}
-    rows |= {s.index for s in splits if s.of_row}
+    rows = tree.root.rows
     columns = {s.index for s in splits if not s.of_row}
     columns |= {j for s in tree.root.steps for j in s.columns}
     row_names = _Names([(i, row_keys[i]) for i in rows if i < len(row_keys)])

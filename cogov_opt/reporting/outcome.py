@@ -181,15 +181,18 @@ def sure_text(view: View, stage: dict[str, Any]) -> str:
 
 
 def tree_text(view: View, stage: dict[str, Any]) -> str:
-    """Say what prices leave open and a branch tree closes, where a goal has one (S10.6)."""
+    """Say what prices leave open and branch trees close, where a goal has any (S10.6, S10.13)."""
     proof = _proof(view, stage)
     tree = proof.get("tree")
     if tree is None:
         return ""
     gaps = {"prices": int(proof["gap"]), "gap": int(tree["gap"])}
     numbers = {name: counted(view, stage, gap) for name, gap in gaps.items()}
-    parts = {name: f"{int(tree[name]):,}" for name in ("leaves", "open")}
-    return view.label("tree_best" if tree["optimal"] else "tree_open", **numbers, **parts)
+    counts = {name: f"{int(tree[name]):,}" for name in ("leaves", "open")}
+    if "parts" not in tree:
+        return view.label("tree_best" if tree["optimal"] else "tree_open", **numbers, **counts)
+    counts["parts"] = f"{len(tree['parts']):,}"
+    return view.label("trees_best" if tree["optimal"] else "trees_open", **numbers, **counts)
 
 
 def open_text(view: View, stage: dict[str, Any]) -> str:

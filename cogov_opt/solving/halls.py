@@ -281,11 +281,6 @@ def _with_rows(f: Formulation, kept: IntArray) -> Formulation:
     m = f.matrix
     entry = wanted[m.row_of]
     sizes = np.diff(m.starts)[kept]
-    blocks = []
-    for start, block in zip(f.rows.starts.tolist(), f.rows.blocks, strict=False):
-        mine = wanted[start : start + block.count]
-        thin = tuple((names, index[mine]) for names, index in block.parts)
-        blocks.append(replace(block, parts=thin, count=int(mine.sum())))
     width, columns = f.x.stop, []
     for start, block in zip(f.columns.starts.tolist(), f.columns.blocks, strict=False):
         if start < width:
@@ -295,7 +290,7 @@ def _with_rows(f: Formulation, kept: IntArray) -> Formulation:
         columns=Labels(tuple(columns)),
         lower=f.lower[:width],
         upper=f.upper[:width],
-        rows=Labels(tuple(blocks)),
+        rows=f.rows.some(wanted),
         row_lower=f.row_lower[kept],
         row_upper=f.row_upper[kept],
         matrix=Matrix(

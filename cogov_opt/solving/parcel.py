@@ -167,8 +167,8 @@ def read_task(path: Path) -> tuple[Formulation, Limits, Stage | None]:
     draw = stages.pop() if head["draw"] else None
     rows, columns = len(arrays["row_lower"]), len(arrays["lower"])
     formulation = Formulation(
-        options=_unnamed_options(head["options"]),
-        candidates=_unnamed_candidates(head["candidates"]),
+        options=unnamed_options(head["options"]),
+        candidates=unnamed_candidates(head["candidates"]),
         columns=numbered("column", columns),
         rows=numbered("row", rows),
         matrix=Matrix(arrays["starts"], arrays["columns"], arrays["values"]),
@@ -183,13 +183,13 @@ def read_task(path: Path) -> tuple[Formulation, Limits, Stage | None]:
     return formulation, Limits(seconds, memory_mb, nodes), draw
 
 
-def _unnamed_options(count: int) -> Options:
+def unnamed_options(count: int) -> Options:
     """Give options of which only the number is known."""
     none, nothing = np.zeros(0, np.int32), np.zeros(0, np.int64)
     return Options(none, ("",) * count, nothing, nothing, nothing, nothing, nothing)
 
 
-def _unnamed_candidates(count: int) -> Candidates:
+def unnamed_candidates(count: int) -> Candidates:
     """Give candidates of which only the number is known."""
     none, nothing = np.zeros(count, np.int32), np.zeros(0, np.int64)
     return Candidates(none, none, none, none, nothing, nothing, nothing)

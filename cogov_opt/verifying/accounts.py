@@ -91,12 +91,16 @@ def _gains(case: Case, clause: Clause, effects: list[Effect]) -> list[str]:
     Where neither the prices up to here nor the tree speak of the clause, its bound holds without.
     """
     entries = (case.opened.certificate or {})["stages"]
-    found, used = [], False
+    found, used, spoken = [], False, False
     for proof, effect, entry in zip(case.proofs, effects, entries, strict=False):
         gain = _gain(case, proof, effect)
         used = used or bool(effect[2])
-        spoken = any(key[0] == clause.id for key in entry.get("tree", {}).get("rows", ()))
-        if not used and not spoken:
+        tree = entry.get("tree", {})
+        rows = [key for part in tree.get("parts", [tree]) for key in part.get("rows", ())]
+        speaks = any(key[0] == clause.id for key in rows)
+        spoken = spoken or speaks
+        # What falls apart does so by the proofs of the stages before.
+        if not used and not (spoken if "parts" in tree else speaks):
             gain = min(gain, max(0, proof.certified_bound - proof.value))
         found.append(str(gain))
     return found

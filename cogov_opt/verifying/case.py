@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from .face import Face
     from .facts import Facts
     from .findings import Findings
+    from .parts import Parts
     from .plan import Plan
     from .policy import Card
     from .priced import Key, Priced, Row
@@ -52,6 +53,13 @@ class StageProof:
     rounding: int = 0
     floor: int = 0
     """What later stages must leave of the value (S9.4)."""
+    sense: str = "maximise"
+    own: Mapping[Key, int] = field(default_factory=dict)
+    """The stage's own plan, which reaches `value`."""
+    settled: bool = False
+    """Proven best, and later stages give nothing of it back."""
+    parts: Parts | None = None
+    """The parts its problem falls into, once they were asked for (S10.13)."""
     tree: dict[str, Any] | None = None
     """The tree as it stands in the certificate, once it was found sound."""
     tree_bound: int | None = None

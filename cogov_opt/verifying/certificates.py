@@ -6,7 +6,7 @@ from heapq import nsmallest
 from math import gcd
 from typing import TYPE_CHECKING, Any
 
-from . import canonical, feasibility, formulation, trees
+from . import canonical, feasibility, formulation, parts, trees
 from .bounds import ground
 from .case import Case, StageProof, key_of, number, shown
 from .findings import MOST_OF_A_CODE
@@ -105,9 +105,12 @@ class _Checker:
         prices = self._prices(entry["prices"], where)
         reduced = formulation.price_out(self.case.priced, stage, prices, scale)
         proof = StageProof(stage.index, scale, prices, reduced, stage.costs)
+        proof.sense = stage.sense
         proof.step = gcd(*stage.costs.values()) or 1
         proof.published = total(stage.costs, self.case.values)
-        proof.value = max(proof.published, self._own_value(stage, position))
+        own = self._own_plan(stage, position)
+        proof.own = own if total(stage.costs, own) > proof.published else self.case.values
+        proof.value = total(stage.costs, proof.own)
         self._add_up(proof)
         proof.optimal = proof.bound_scaled - scale * proof.value < scale * proof.step
         self._compare(stage, proof, entry, where)
@@ -116,14 +119,9 @@ class _Checker:
         return proof
 
     def _tree(self, stage: Stage, proof: StageProof, entry: dict[str, Any], where: str) -> None:
-        """S10.6: what a branch tree proves beyond the prices."""
-        for name in sorted(set(entry) - trees.ENTRY):
-            self.find("unknown", FILE, f"{where} tree {name}")
-        at = ground(self.case.priced.columns, self.case.priced.rows)
-        goals = [trees.goal_of(at, p, p.floor) for p in self.case.proofs]
-        goals.append(trees.goal_of(at, proof, proof.value))
+        """S10.6, S10.13: what branch trees prove beyond the prices."""
         try:
-            found = trees.Walk(at, goals, proof.value, proof.step).through(entry)
+            found = self._walked(proof, entry, where)
         except (trees.TreeError, ValueError, KeyError, TypeError, IndexError) as error:
             self.find("tree", FILE, f"{where} {error}")
             return
@@ -134,11 +132,24 @@ class _Checker:
         for name, right in expected:
             if number(entry[name]) != right:
                 self.find("tree", FILE, f"{where} tree {name}")
-        if entry["optimal"] is not (found.open == 0):
+        complete = found.bound == proof.value
+        if entry["optimal"] is not complete:
             self.find("tree", FILE, f"{where} tree optimal")
         if found.bound >= proof.bound:
             self.find("tree", FILE, f"{where} tree proves nothing more")
-        proof.tree, proof.tree_bound, proof.tree_complete = entry, found.bound, found.open == 0
+        proof.tree, proof.tree_bound, proof.tree_complete = entry, found.bound, complete
+
+    def _walked(self, proof: StageProof, entry: dict[str, Any], where: str) -> trees.TreeProof:
+        """Go through one tree of the whole, or through those of its parts."""
+        apart = "parts" in entry
+        for name in sorted(set(entry) - (parts.ENTRY if apart else trees.ENTRY)):
+            self.find("unknown", FILE, f"{where} tree {name}")
+        if apart:
+            return parts.proved(self.case.priced, [*self.case.proofs, proof], entry)
+        at = ground(self.case.priced.columns, self.case.priced.rows)
+        goals = [trees.goal_of(at, p, p.floor) for p in self.case.proofs]
+        goals.append(trees.goal_of(at, proof, proof.value))
+        return trees.Walk(at, goals, proof.value, proof.step).through(entry)
 
     def _prices(self, raw: list[Any], where: str) -> dict[Key, int]:
         """S10.3: sorted, none 0, of rows there are; S10.1: only where the side is finite."""
@@ -154,17 +165,17 @@ class _Checker:
             last = at
         return prices
 
-    def _own_value(self, stage: Stage, position: int) -> int:
-        """Give the value of the stage's own plan; without give it is the published one (S9.4)."""
+    def _own_plan(self, stage: Stage, position: int) -> Mapping[Key, int]:
+        """Give the stage's own plan; without give it is the published one (S9.4)."""
         if not self.giving or not self.plans:
-            return total(stage.costs, self.case.values)
+            return self.case.values
         where = f"{stage.index} plan"
         values = {key_of(name): number(text) for name, text in self.plans[position]}
         wrong = feasibility.outside(self.case.priced.columns, values)
         wrong += [row.key for row in feasibility.broken_rows(self.case.priced.rows, values)]
         for key in wrong:
             self.find("plan", FILE, f"{where} {shown(key)}")
-        return total(stage.costs, {} if wrong else values)
+        return self.case.values if wrong else values
 
     def _add_up(self, proof: StageProof) -> None:
         """S10.1, S10.2: B and every share, in one pass over priced rows and one over columns."""
@@ -245,6 +256,7 @@ class _Checker:
         if proof.published < proof.value - back:
             self.find("give", "allocation.csv", shown(("stage", str(stage.index))))
         proof.floor = proof.value - back
+        proof.settled = proof.certified_optimal and proof.floor == proof.value
         if stage is not self.case.priced.stages[-1]:
             row = formulation.stage_row(self.case.priced, stage.index, proof.value - back)
             self.case.priced.rows.append(row)

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from . import trees
 from .bounds import ground
+from .leaving import most_left
 from .reasons import column
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from . import trees
     from .bounds import Ground
-    from .case import Case, StageProof
+    from .case import Case
     from .facts import Demand
+    from .parts import Part, Parts
     from .priced import Key
 
 CODES = frozenset(["at_prices", "outpriced", "gap"])
@@ -44,33 +46,41 @@ def add_losses(case: Case, records: Sequence[dict[str, Any]]) -> None:
 
 def _losses(case: Case, at: Ground, number: int, contraries: list[Contrary]) -> list[int]:
     """Give the least loss of each contrary at a stage."""
-    proof, step = case.proofs[number], case.proofs[number].step
-    under = proof.value - step
-    reduced = {at.column_at[key]: v for key, v in proof.reduced.items() if v}
-    whole = trees.Priced(proof.scale, proof.bound_scaled, reduced, [], own=True)
-    most = [_most(at, whole, c, step) for c in contraries]
-    if proof.tree is not None:
-        found = [under] * len(contraries)
+    proof = case.proofs[number]
+    keys = list(case.priced.columns)
 
-        def look(leaf: trees.Priced) -> None:
-            here = step * (leaf.bound // (leaf.scale * step)) if leaf.own else under
-            for i, contrary in enumerate(contraries):
-                if found[i] < here:
-                    worth = _most(at, leaf, contrary, step)
-                    found[i] = max(found[i], under if worth is None else worth)
+    def in_parts(parts: Parts, contrary: Contrary) -> dict[int, Any]:
+        return _in_parts(parts, contrary, keys)
 
-        walked(case, at, number, proof, look)
-        most = [
-            None if one is None else min(one, other) for one, other in zip(most, found, strict=True)
-        ]
+    most = most_left(case, at, number, contraries, _most, in_parts)
+    under = proof.value - proof.step
     return [proof.value - (under if worth is None else worth) for worth in most]
 
 
-def walked(case: Case, at: Ground, number: int, proof: StageProof, look: Any) -> None:
-    """Go through the tree of a stage once more, with the rows of the stages before."""
-    goals = [trees.goal_of(at, p, p.floor) for p in case.proofs[:number]]
-    goals.append(trees.goal_of(at, proof, proof.value))
-    trees.Walk(at, goals, proof.value, step=proof.step, look=look).through(proof.tree or {})
+def _in_parts(parts: Parts, contrary: Contrary, keys: list[Key]) -> dict[int, Any]:
+    """Give a contrary by part: each alternative is of the part of its first column."""
+    kind, what = contrary
+    if kind == "without":
+        return {parts.label[keys[what]]: lambda _, at: (kind, at.column_at[keys[what]])}
+    found: dict[int, list[list[Wish]]] = {}
+    for wishes in what:
+        found.setdefault(parts.label[keys[wishes[0][1][0]]], []).append(wishes)
+
+    def of(mine: list[list[Wish]]) -> Any:
+        def make(_: Part, at: Ground) -> Contrary:
+            return kind, [[_wish(parts, at, w, keys) for w in wishes] for wishes in mine]
+
+        return make
+
+    return {place: of(mine) for place, mine in found.items()}
+
+
+def _wish(parts: Parts, at: Ground, wish: Wish, keys: list[Key]) -> Wish:
+    """Give a wish by the places of a part; a column of another part costs nothing."""
+    units, places = wish
+    inside = [at.column_at[keys[j]] for j in places if keys[j] in at.column_at]
+    outside = [keys[j] for j in places if keys[j] not in at.column_at]
+    return units - sum(parts.priced.columns[key][1] for key in outside), inside
 
 
 def _most(at: Ground, found: trees.Priced, contrary: Contrary, step: int) -> int | None:

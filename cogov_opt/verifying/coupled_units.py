@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from . import feasibility, trees
+from . import feasibility
 from .bounds import ground
-from .contraries import walked
+from .leaving import most_left
 
 if TYPE_CHECKING:
+    from . import trees
     from .bounds import Ground
     from .case import Case, StageProof
+    from .parts import Parts
     from .priced import Key, Row
 
 MORE, LESS = "more", "less"
@@ -168,40 +170,26 @@ def _losses(
 ) -> dict[str, int | None]:
     """Give for each resource the largest loss over its limits that a stage proves."""
     proof = case.proofs[number]
-    under = proof.value - proof.step
     limits = [limit for mine in full.values() for limit in mine]
-    reduced = {at.column_at[key]: v for key, v in proof.reduced.items() if v}
-    prices = [(at.row_at[key], y) for key, y in proof.prices.items()]
-    whole = trees.Priced(proof.scale, proof.bound_scaled, reduced, prices, own=True)
-    most = _all_most(at, whole, limits, proof.step, under)
-    if proof.tree is not None:
-        found = [under] * len(limits)
-
-        def look(leaf: trees.Priced) -> None:
-            if leaf.own:
-                worth = _all_most(at, leaf, limits, proof.step, under)
-                found[:] = [max(one, other) for one, other in zip(found, worth, strict=True)]
-
-        walked(case, at, number, proof, look)
-        most = [min(one, other) for one, other in zip(most, found, strict=True)]
-    lost = iter([max(0, proof.value - worth) for worth in most])
+    most = most_left(case, at, number, limits, _most, _in_parts)
+    under = proof.value - proof.step
+    lost = iter([max(0, proof.value - (under if worth is None else worth)) for worth in most])
     return {name: max([next(lost) for _ in mine]) if mine else None for name, mine in full.items()}
 
 
-def _all_most(
-    at: Ground, found: trees.Priced, limits: list[Limit], step: int, under: int
-) -> list[int]:
-    """Give the most a plan here is worth that has one unit less, limit by limit."""
-    prices = dict(found.prices)
-    worth = []
-    for limit in limits:
-        cost = _cost(at, found, prices, limit)
-        here = None if cost is None else step * ((found.bound - cost) // (found.scale * step))
-        worth.append(under if here is None else here)
-    return worth
+def _in_parts(parts: Parts, limit: Limit) -> dict[int, Any]:
+    """Give a limit in the one part it is of."""
+    key = limit.column if limit.row is None else limit.row.terms[0][0]
+    return {parts.label[key]: lambda _, __: limit}
 
 
-def _cost(at: Ground, found: trees.Priced, prices: dict[int, int], limit: Limit) -> int | None:
+def _most(at: Ground, found: trees.Priced, limit: Limit, step: int) -> int | None:
+    """Give the most a plan here is worth that has one unit less; None if nothing can be."""
+    cost = _cost(at, found, limit)
+    return None if cost is None else step * ((found.bound - cost) // (found.scale * step))
+
+
+def _cost(at: Ground, found: trees.Priced, limit: Limit) -> int | None:
     """Give what one unit less costs within the bounds that hold here; None if nothing can be."""
     if limit.row is None:
         place = at.column_at[limit.column]
@@ -212,5 +200,5 @@ def _cost(at: Ground, found: trees.Priced, prices: dict[int, int], limit: Limit)
     low, high = at.rows.low[place], at.rows.high[place]
     if low is not None and low > limit.most:
         return None
-    cost: int = max(0, prices.get(place, 0)) * max(0, high - limit.most)
+    cost: int = max(0, found.price(place)) * max(0, high - limit.most)
     return cost

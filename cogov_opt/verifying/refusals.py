@@ -51,7 +51,8 @@ def _refused(case: Case, entry: dict[str, Any]) -> Refused:
 
 def _system(case: Case, demand: str, k: int) -> Priced:
     """Give the rows of a stage, of the stages before it, and of what is asked."""
-    rows = list(case.priced.rows)
+    # Those of the stage itself and of later ones stand there too by now, and prove nothing here.
+    rows = [row for row in case.priced.rows if row.key[0] != "stage"]
     rows += [formulation.stage_row(case.priced, p.index, p.floor) for p in case.proofs[: k - 1]]
     system = replace(case.priced, rows=rows)
     row = chains.ask_row(system, ["serve", demand])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from . import cuts
@@ -46,6 +46,13 @@ class Priced:
     reduced: dict[int, int]
     prices: Pairs
     own: bool
+    by_row: dict[int, int] = field(default_factory=dict)
+
+    def price(self, place: int) -> int:
+        """Give the price of a row."""
+        if not self.by_row and self.prices:
+            self.by_row = dict(self.prices)
+        return self.by_row.get(place, 0)
 
 
 @dataclass(slots=True)
@@ -58,9 +65,9 @@ class TreeProof:
 
 
 def goal_of(at: Ground, proof: StageProof, floor: int) -> Goal:
-    """Give the published prices of a stage by place."""
-    costs = [(at.column_at[key], cost) for key, cost in proof.costs.items()]
-    prices = [(at.row_at[key], price) for key, price in proof.prices.items()]
+    """Give the published prices of a stage by place, as far as it has them."""
+    costs = [(at.column_at[key], c) for key, c in proof.costs.items() if key in at.column_at]
+    prices = [(at.row_at[key], y) for key, y in proof.prices.items() if key in at.row_at]
     return Goal(proof.index, costs, floor, proof.scale, prices)
 
 
@@ -155,7 +162,7 @@ class Walk:
                 self._cut(step)
                 found = None
                 continue
-            found, goal = self._priced(step)
+            found, goal = self._of_step(step)
             floor = self.value + self.step if found.own else goal.floor
             closed = found.bound < found.scale * floor
             if not closed:
@@ -193,21 +200,21 @@ class Walk:
         self.row_at.append(cuts.add(self.at, number(step[1]), prices, weights))
         self.propagation.add()
 
-    def _priced(self, step: Any) -> tuple[Priced, Goal]:
+    def _of_step(self, step: Any) -> tuple[Priced, Goal]:
         """Price a step within the bounds that hold here; give the goal it narrows by."""
         if isinstance(step, str):
             goal = next((g for g in self.goals if str(g.index) == step), None)
             if goal is None:
                 raise TreeError("a step names prices that are not published")
-            return self._sum(goal.costs, goal.scale, goal.prices, own=goal is self.own), goal
+            return self.priced(goal.costs, goal.scale, goal.prices, own=goal is self.own), goal
         scale = number(step[0])
         if len(step) != 2 or (scale and str(scale).strip("0") != "1"):
             raise TreeError("a scale that is no power of ten")
         prices = [(self._row(p), y) for p, y in _pairs(step[1])]
         costs = self.own.costs if scale else []
-        return self._sum(costs, scale, prices, own=scale > 0), self.own
+        return self.priced(costs, scale, prices, own=scale > 0), self.own
 
-    def _sum(self, costs: Pairs, scale: int, prices: Pairs, *, own: bool) -> Priced:
+    def priced(self, costs: Pairs, scale: int, prices: Pairs, *, own: bool) -> Priced:
         """Give B and v (S10.1) within the bounds that hold here."""
         reduced = {j: scale * c for j, c in costs} if scale else {}
         bound, rows = 0, self.at.rows

@@ -16,7 +16,7 @@ from cogov_opt.domain.justification import Justification
 from cogov_opt.explaining.losses import contraries_of
 from cogov_opt.explaining.plan import plan_of
 from cogov_opt.proving.contraries import Contrary, Wish
-from cogov_opt.proving.trees.questions import questions
+from cogov_opt.proving.parts import at_stages
 from cogov_opt.solving import coupled, exact
 from tests.lies.honest_runs import sets_card, sets_week
 from tests.properties.line import Line, decided
@@ -85,8 +85,8 @@ def _hold(line: Line, record: Justification, told: dict[str, int]) -> None:
     plan, evidence = plan_of(line.decision), line.decision.evidence
     assert plan is not None
     assert isinstance(evidence, Certificate)
-    asked = questions(line.decision.formulation, evidence)
-    question = next(q for q in asked if q.stage.index == record.values["stage"])
+    stages = at_stages(line.decision.formulation, evidence)
+    question = next(at.question for at in stages if at.stage.index == record.values["stage"])
     contrary = contraries_of(plan)(record)
     values = forced_values(question.system, question.stage, contrary)
     low = int(record.values["low"])

@@ -19,7 +19,14 @@ import numpy as np
 
 import cogov_opt as cg
 from cogov_opt.domain.branching import Tree
-from cogov_opt.domain.certificate import Attempt, Certificate, Losses, Refusal, StageCertificate
+from cogov_opt.domain.certificate import (
+    Attempt,
+    Certificate,
+    Forest,
+    Losses,
+    Refusal,
+    StageCertificate,
+)
 from cogov_opt.domain.decision import Decision, Draw, Outcome, Proof, Termination
 from cogov_opt.domain.formulation import Formulation, Key, Stage
 from cogov_opt.domain.instance import IntArray
@@ -27,6 +34,7 @@ from cogov_opt.formulating import formulate
 from cogov_opt.formulating.completion import allocation_of
 from cogov_opt.loading import load_policy_text
 from cogov_opt.proving.faces import faces_of, tied_columns
+from cogov_opt.proving.parts import Parts, at_stages
 from cogov_opt.proving.prices import certify_with_prices
 from cogov_opt.proving.regrets import FlowPlan
 from cogov_opt.proving.trees import Published, Question
@@ -224,7 +232,11 @@ def _stages(
         )  # fmt: skip
         value = proof.value - stage.constant
         goals.append(Published(stage, value, proof.prices, proof.scale))
-        if same_plan and prices is None and "tree" in entry:
+        if same_plan and prices is None and "parts" in entry.get("tree", {}):
+            begun = replace(f, stages=f.stages[: k + 1])
+            *_, at = at_stages(begun, Certificate((*found, proof)))
+            proof = replace(proof, tree=_forest(at.parts, entry["tree"]["parts"]))
+        elif same_plan and prices is None and "tree" in entry:
             proof = replace(proof, tree=_tree(system, stage, value, goals, entry["tree"]))
         goals[-1] = replace(goals[-1], floor=floor_of(stage, value))
         found.append(proof)
@@ -239,6 +251,17 @@ def _tree(
     """Read the tree a run tells of, and say what it proves."""
     read = tree_of_entry(told, system.rows.index, system.columns.index, stage, value)
     return tree_of(Question(system, stage, value, tuple(goals)), read.root)
+
+
+def _forest(parts: Parts, told: list[dict[str, Any]]) -> Forest:
+    """Read the trees of the parts a stage falls into, and say what they prove."""
+    trees = {}
+    for entry in told:
+        part = parts.part_of(entry["part"])
+        q = parts.question(part)
+        at = q.system.rows.index, q.system.columns.index
+        trees[part] = tree_of(q, tree_of_entry(entry, *at, q.stage, q.value).root)
+    return parts.forest(trees)
 
 
 def _filled(f: Formulation, at: Mapping[Key, int], pairs: list[Any]) -> IntArray:

@@ -8,11 +8,12 @@ from pathlib import Path
 from cogov_opt.domain.loaded import Tables
 from tests.lies.copies import Honest
 from tests.lies.large_money import CARD, money_week
+from tests.properties.districts import districts_card, districts_week
 from tests.properties.line import decided, flow_decided, found
 from tests.properties.small_cards import small_card
 from tests.properties.small_weeks import Dice, Rows, small_week, tables_of
 
-KINDS = ("coupled", "sets", "flow", "pb_greedy", "first_come", "sets")
+KINDS = ("coupled", "sets", "flow", "pb_greedy", "first_come", "sets", "apart")
 
 
 def sets_week(seed: int) -> Tables:
@@ -83,6 +84,8 @@ def honest_run(seed: int, folder: Path) -> Honest | None:
     elif kind == "sets":
         options = {**asked.get("options", {}), **({} if seed % 4 == 1 else {"cuts": False})}
         line = decided(seed, folder, sets_week, sets_card, options=options)
+    elif kind == "apart":
+        line = decided(seed, folder, districts_week, districts_card, **asked)
     elif kind == "first_come":
         line = decided(seed, folder, small_week, counter_card, **asked)
     else:

@@ -19,13 +19,13 @@ def main(folder: str) -> int:
     child.die_with_parent()
     place = Path(folder)
     try:
-        formulation, wanted, allowance, memory_mb = read_wanted(place)
+        wanted, allowance, memory_mb = read_wanted(place)
         child.limit_memory(memory_mb)
 
         def save(grown: list[Grown]) -> None:
             write_grown(place / "grown.json", grown)
 
-        grow_all(formulation, wanted, allowance, save)
+        grow_all(wanted, allowance, save)
     except MemoryError:
         return child.MEMORY
     return 0

@@ -98,8 +98,7 @@ def without_idle(root: Node, height: int) -> None:
     narrowing rests on it.
     """
     cuts = root.cuts
-    used = {i for n in root.walk() for s in n.steps for i in s.rows or ()}
-    used |= {n.split.index for n in root.walk() if n.split is not None and n.split.of_row}
+    used = root.rows
     kept = [k for k, cut in enumerate(cuts) if cut.rows or height + k in used]
     place = {height + k: height + new for new, k in enumerate(kept)}
     gone = {id(cut) for k, cut in enumerate(cuts) if k not in set(kept)}
