@@ -206,15 +206,21 @@ def _text(run: Run, language: Language) -> str:
     names, currency = names_of(run, language), run.package["currency"]
     conflict = conflict_text(run, names, language)
     if conflict:
-        told = import_module("cogov_opt.explaining.repairs.telling").at_once
-        return "\n".join(filter(None, (conflict, told(run, language))))
+        repairs = _repairs(run)
+        return "\n".join([conflict, *([repairs.text(language)] if repairs else [])])
     records = (run.records[row["record"]] for row in run.unmet)
     lines = (f"{r['record']}  {reason_text(r, names, currency, language)}" for r in records)
     return "\n".join(lines)
 
 
+def _repairs(run: Run) -> Any:
+    """Give the single changes that would mend a conflict, as far as a short while shows it."""
+    return import_module("cogov_opt.explaining.repairs.telling").at_once(run)
+
+
 def reasons(run: Run) -> dict[str, Any]:
     """Give every record with its sentences (schemas/explain.json)."""
+    repairs = None if run.has_plan else _repairs(run)
     names = {language: names_of(run, language) for language in LANGUAGES}
     currency = run.package["currency"]
     return {
@@ -222,6 +228,7 @@ def reasons(run: Run) -> dict[str, Any]:
         "run_id": run.run_id,
         "root": run.root,
         "conflict": conflict_answer(run),
+        "repairs": repairs and repairs.listed(),
         "records": [
             r | {"text": {x: reason_text(r, names[x], currency, x) for x in LANGUAGES}}
             for r in run.records.values()

@@ -98,21 +98,21 @@ def solve(output: str, as_json: bool, lang: Language, **asked: Any) -> int:
     with interruptible(lang) as cancel:
         hooks = Hooks(on_event=progress, cancel=cancel)
         made = run_pipeline(asked["data"], asked["policy"], Path(output), wanted, hooks)
-    if as_json:
-        options.write_json(answer(made))
-    else:
+    if not as_json:
         click.echo(report(made, lang, colour=options.colours()), nl=False)
-        if not made.has_plan and not cancel.is_set():
-            _tell_repairs(made, lang, asked["seconds"])
+    repairs = None if cancel.is_set() else _repairs(made, asked["seconds"])
+    if as_json:
+        options.write_json(answer(made) | {"repairs": repairs and repairs.listed()})
+    elif repairs:
+        click.echo(f"\n{repairs.text(lang)}")
     return exit_of(made)
 
 
-def _tell_repairs(run: Run, language: Language, seconds: float | None) -> None:
-    """Tell which single changes would mend a conflict, as far as a short while shows it."""
-    at_once = import_module("cogov_opt.explaining.repairs.telling").at_once
-    told = at_once(run, language, seconds)
-    if told:
-        click.echo(f"\n{told}")
+def _repairs(run: Run, seconds: float | None) -> Any:
+    """Give the single changes that would mend a conflict, as far as a short while shows it."""
+    if run.has_plan:
+        return None
+    return import_module("cogov_opt.explaining.repairs.telling").at_once(run, seconds)
 
 
 def exit_of(run: Run) -> Exit:

@@ -11,7 +11,7 @@ from jsonschema import Draft202012Validator
 
 from cogov_opt.cli.main import cli
 from cogov_opt.cli.progress import interruptible
-from cogov_opt.cli.schema import answers
+from cogov_opt.cli.schema import answers, schema_of
 
 VOTES = """META
 key;value
@@ -92,6 +92,13 @@ def test_schemas_are_valid_and_say_their_version(name):
 
     Draft202012Validator.check_schema(schema)
     assert '"schema_version"' in json.dumps(schema)
+
+
+def test_the_demo_answers_as_solve_does_with_a_verdict():
+    """One schema follows from the other; repairs of a conflict are for solve alone."""
+    of = {name: set(schema_of(name)["properties"]) for name in ("solve", "demo")}
+
+    assert of["demo"] == of["solve"] - {"repairs"} | {"verdict"}
 
 
 def test_solve_shows_the_summary_and_writes_the_run(votes, tmp_path):

@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable
+from importlib import resources
 from pathlib import Path
 from typing import Any
 
 import pytest
 from click.testing import CliRunner
+from jsonschema import Draft202012Validator
 
 import cogov_opt as cg
 from benchmarks.planted import KINDS, PACKAGE, planted
@@ -23,6 +25,7 @@ from cogov_opt.explaining.repairs.telling import Repairs
 from cogov_opt.formats.folder import write
 from cogov_opt.recording import Run, read_run
 from cogov_opt.verifying import verify
+from tests.explaining.corner import decided
 
 pytestmark = pytest.mark.solver
 Told = dict[str, Any]
@@ -209,12 +212,70 @@ def test_they_are_told_with_the_run_and_with_its_reasons(
         assert re.search(r"^1\. [ABC]", shown, re.MULTILINE)
 
 
+def test_json_tells_them_with_owner_cost_and_proof(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """`--json` of solve and explain holds what the text says; `--exact --json` the same repairs."""
+    monkeypatch.setattr(telling, "SOON", 600.0)
+    case = planted("clauses", 1, size=5, around=3)
+    data, card = tmp_path / "data", tmp_path / "card.toml"
+    card.write_text(f"{case.card}\n[change_costs]\nclause = 7\n", encoding="utf-8")
+    write(cg.from_frames(case.frames, PACKAGE), data)
+    run = str(tmp_path / "run")
+    command = ["solve", str(data), "-p", str(card), "-o", run, "--json"]
+    solved = answered("solve", CliRunner().invoke(cli, command).stdout)["repairs"]
+    explained = CliRunner().invoke(cli, ["explain", run, "--json"]).stdout
+    told = answered("explain", explained)["repairs"]
+    shown = CliRunner().invoke(cli, ["explain", run, "--lang", "zh"]).stdout
+    exact = CliRunner().invoke(cli, ["explain", run, "--exact", "--json"]).stdout
+    proofs = mending(read_run(tmp_path / "run"), isolated=False).found
+
+    assert solved == told
+    assert solved["tried"] == solved["of"] > 0
+    assert answered("explain", exact)["repairs"] == solved["repairs"]
+    for line, repair in zip(solved["repairs"], proofs, strict=True):
+        assert line["owner"]
+        assert line["cost"] == (7 if line["kind"] == "clause" else 1)
+        assert line["least"] is repair.least
+        assert line["proven"] == (["enough", "least"] if repair.least else ["enough"])
+        assert line["text"]["zh"] in shown
+
+
+def test_json_of_a_run_with_a_plan_has_no_repairs(tmp_path: Path) -> None:
+    """Null where there is nothing to mend; and a repair without its owner is against the schema."""
+    run = cg.record(decided(), tmp_path / "run")
+    told = answered("explain", CliRunner().invoke(cli, ["explain", str(run.path), "--json"]).stdout)
+    assert told["repairs"] is None
+    spoiled = {"repairs": [{"kind": "clause"}], "tried": 1, "of": 1}
+    schema = json.loads(schema_text("solve"))["properties"]["repairs"]
+    validator = Draft202012Validator(schema)
+
+    assert list(validator.iter_errors(spoiled))
+
+
+def schema_text(name: str) -> str:
+    """Read the published schema of an answer."""
+    place = resources.files("cogov_opt.cli").joinpath(f"schemas/{name}.json")
+    return place.read_text(encoding="utf-8")
+
+
+def answered(name: str, text: str) -> dict[str, Any]:
+    """Read a JSON answer and hold it to its published schema."""
+    found: dict[str, Any] = json.loads(text)
+    Draft202012Validator(json.loads(schema_text(name))).validate(found)
+    return found
+
+
 def test_what_time_does_not_allow_is_not_denied(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Where the time ends first, it is said how many changes were tried, and no more."""
     run = recorded("clauses", 1, tmp_path / "run")
     monkeypatch.setattr(telling, "SOON", 0.0)
-    text = telling.at_once(run, "en")
+    found = telling.at_once(run)
+    assert found is not None
+    text, told = found.text("en"), found.listed()
+    assert (told["tried"], told["repairs"]) == (0, [])
+    assert told["of"] > 0
     assert "time allowed to try" in text
     assert "more than one must change" not in text

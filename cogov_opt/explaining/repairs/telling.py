@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from cogov_opt.explaining.conflicts import conflict_of
+from cogov_opt.explaining.rebuilding import policy_of
 from cogov_opt.explaining.repairs.finding import Mending, mending
 from cogov_opt.explaining.repairs.wording import repair_texts
+from cogov_opt.explaining.subjects import run_authority
 from cogov_opt.phrases import LANGUAGES, Language, fill, phrase
 from cogov_opt.recording import Run
 
@@ -32,9 +34,32 @@ class Repairs:
             "schema_version": SCHEMA_VERSION,
             "run_id": run.run_id,
             "root": run.root,
-            "tried": self.mending.tried,
-            **self.mending.claim(),
+            **self.listed(),
             "text": {language: self.text(language) for language in LANGUAGES},
+        }
+
+    def listed(self) -> dict[str, Any]:
+        """
+        Give the repairs alone, best first: who may grant each, what it costs, what is proved.
+
+        `tried` of the `of` changes there are were looked at: where fewer, the time ended.
+        """
+        told = self.mending.claim()["repairs"]
+        costs = policy_of(self.mending.run).change_costs
+        texts = {x: list(_sentences(self.mending, x)) for x in LANGUAGES}
+        return {
+            "tried": self.mending.tried,
+            "of": self.mending.of,
+            "repairs": [
+                {
+                    **line,
+                    "owner": line["owner"] or run_authority(self.mending.run),
+                    "cost": costs.get(line["kind"], 1),
+                    "proven": ["enough", "least"] if line["least"] else ["enough"],
+                    "text": {language: texts[language][place] for language in LANGUAGES},
+                }
+                for place, line in enumerate(told)
+            ],
         }
 
 
@@ -42,11 +67,11 @@ SOON = 10.0
 """The seconds that repairs may take where nobody asked for them; `--exact` asks."""
 
 
-def at_once(run: Run, language: Language, seconds: float | None = None) -> str:
-    """Tell repairs of a run without a plan that a short while finds; blank where none are due."""
+def at_once(run: Run, seconds: float | None = None) -> Repairs | None:
+    """Give the repairs of a run without a plan that a short while finds; None if none are due."""
     if run.has_plan or conflict_of(run) is None:
-        return ""
-    return Repairs(mending(run, SOON if seconds is None else min(seconds, SOON))).text(language)
+        return None
+    return Repairs(mending(run, SOON if seconds is None else min(seconds, SOON)))
 
 
 def _lines(mending: Mending, language: Language) -> Iterator[str]:
@@ -56,10 +81,15 @@ def _lines(mending: Mending, language: Language) -> Iterator[str]:
         yield fill("mend.none_yet" if cut_short else "mend.none", counts, language)
         return
     yield phrase("mend.head", language)
+    yield from _sentences(mending, language)
+    yield phrase("mend.tail", language)
+    if cut_short:
+        yield fill("mend.cut_short", counts, language)
+
+
+def _sentences(mending: Mending, language: Language) -> Iterator[str]:
+    """Write one sentence a repair."""
     texts = repair_texts(mending.run, mending.claim()["repairs"], language)
     for place, text in enumerate(texts, start=1):
         words = {"n": place, "owner": text.owner, "what": text.what}
         yield fill("mend.line", words, language) + text.sure + text.cost
-    yield phrase("mend.tail", language)
-    if cut_short:
-        yield fill("mend.cut_short", counts, language)
