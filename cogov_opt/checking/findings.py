@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import difflib
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from cogov_opt.domain.closeness import closest
 from cogov_opt.errors import InputError, Issue, Where
 
 if TYPE_CHECKING:
@@ -68,10 +69,8 @@ class Findings:
         self._guesses += 1
         if self._guesses > _GUESSES:
             return "-"
-        pool = list(words)[:_POOL]
-        folded = {w.lower(): w for w in pool}
-        found = difflib.get_close_matches(word.lower(), folded, n=1, cutoff=0.6)
-        return folded[found[0]] if found else "-"
+        found = closest(word, islice(words, _POOL), cutoff=0.6)
+        return found[0] if found else "-"
 
     def of(self, severity: str) -> tuple[Issue, ...]:
         """Give the issues of one severity."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import json
 import os
 import sys
@@ -49,7 +48,9 @@ def write_json(value: dict[str, Any]) -> None:
 
 def unknown(what: str, read: str, known: Sequence[str]) -> click.UsageError:
     """Give the error for a name nobody knows, with the closest that is known."""
-    close = difflib.get_close_matches(read, known, 1, 0.5)
+    from cogov_opt.domain.closeness import closest
+
+    close = closest(read, known)
     guess = f" Did you mean '{close[0]}'?" if close else f" Known: {', '.join(known)}."
     return click.BadParameter(f"no {what} is called '{read}'.{guess}")
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from cogov_opt.domain.closeness import closest
 from cogov_opt.domain.justification import Explained
 from cogov_opt.domain.tables import RESOURCE_KINDS, RESOURCE_TABLES
 from cogov_opt.errors import UnsupportedError
@@ -107,10 +107,8 @@ def known_ids(run: Run) -> Iterable[tuple[str, Iterable[str]]]:
 
 def unknown_id(identifier: str, ids: Iterable[str]) -> str:
     """Say that nothing is called so, and what comes closest."""
-    folded = {i.casefold(): i for i in ids}
-    near = difflib.get_close_matches(identifier.casefold(), folded, n=3, cutoff=0.5)
+    near = closest(identifier, ids, count=3)
     text = fill("answer.unknown", {"id": identifier}, "en")
     if not near:
         return text
-    closest = ", ".join(folded[i] for i in near)
-    return f"{text} {fill('answer.closest', {'list': closest}, 'en')}"
+    return f"{text} {fill('answer.closest', {'list': ', '.join(near)}, 'en')}"

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Mapping
 from operator import methodcaller
 
 import numpy as np
 from numpy.typing import NDArray
 
+from cogov_opt.domain.closeness import closest
 from cogov_opt.domain.instance import IntArray
 from cogov_opt.domain.loaded import Source, Table, TextColumn
 from cogov_opt.domain.tables import LATER_COLUMNS, contracts
@@ -83,7 +83,7 @@ def _projects(
         if item not in ids:
             unknown.setdefault(item, line)
     for item, line in unknown.items():
-        close = difflib.get_close_matches(item, ids, n=1) if len(unknown) < 100 else []
+        close = closest(item, ids) if len(unknown) < 100 else []
         told = close[0] if close else "-"
         findings.wrong("pb_unknown_project", line, "vote", read=item, closest=told)
     codes = (ids.get(i, 0) for i in items)

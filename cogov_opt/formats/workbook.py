@@ -9,10 +9,10 @@ their name is so like that of a table that it must be a slip. Contacts are never
 
 from __future__ import annotations
 
-import difflib
 from typing import TYPE_CHECKING, Any
 
 from cogov_opt.domain import labels
+from cogov_opt.domain.closeness import closest
 from cogov_opt.domain.loaded import Tables
 from cogov_opt.domain.tables import LATER_TABLES, PRIVATE_TABLES, contracts
 from cogov_opt.errors import InputError, Issue, Where
@@ -123,7 +123,7 @@ def _table_of(title: str) -> str | None:
     if found or plain in contracts() or plain in LATER_TABLES:
         return found or plain
     words = [w for label in labels.tables().values() for w in (label.id, label.en, label.zh)]
-    alike = difflib.get_close_matches(plain, map(labels.tidy, words), n=1, cutoff=_ALIKE)
+    alike = closest(plain, map(labels.tidy, words), cutoff=_ALIKE)
     return plain if alike else None
 
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, time
 from typing import Any
 
+from cogov_opt.domain import closeness
 from cogov_opt.errors import Issue, Where
 
 _MONEY = re.compile(r"([0-9]{1,12})(?:\.([0-9]{1,2}))?")
@@ -23,7 +23,7 @@ class Decimal:
 
 def closest(word: str, words: Iterable[str]) -> str:
     """Give the most similar known word, or a dash."""
-    found = difflib.get_close_matches(word, list(words), n=1, cutoff=0.5)
+    found = closeness.closest(word, words)
     return found[0] if found else "-"
 
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Mapping
 from dataclasses import replace
 from importlib import import_module
 from importlib.metadata import entry_points
 from typing import Any, cast
 
+from cogov_opt.domain.closeness import closest
 from cogov_opt.domain.decision import Cancel, Decision, Limits
 from cogov_opt.domain.instance import Instance
 from cogov_opt.domain.policy import Policy
@@ -44,7 +44,7 @@ def find(name: str) -> Strategy:
         if getattr(found, "api", None) != API:
             raise UnsupportedError(f"strategy '{name}' is not written for api {API}")
         return found
-    close = difflib.get_close_matches(name, names(), n=1)
+    close = closest(name, names())
     hint = f" Did you mean '{close[0]}'?" if close else f" Known: {', '.join(names())}."
     raise UnsupportedError(f"no strategy is called '{name}'.{hint}")
 

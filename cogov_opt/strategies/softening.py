@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Mapping
 from dataclasses import replace
 
 from cogov_opt.domain.clauses import NEVER_SOFT
+from cogov_opt.domain.closeness import closest
 from cogov_opt.domain.instance import Instance
 from cogov_opt.domain.policy import Policy
 from cogov_opt.errors import UnsupportedError
@@ -48,7 +48,7 @@ def _refuse(policy: Policy, asked: Mapping[str, object]) -> None:
     for name, penalty in asked.items():
         clause = known.get(name)
         if clause is None:
-            close = difflib.get_close_matches(name, known, n=1)
+            close = closest(name, known)
             hint = f" Did you mean '{close[0]}'?" if close else f" Known: {', '.join(known)}."
             raise UnsupportedError(f"the card has no clause '{name}'.{hint}", code="unknown_id")
         if clause.soft:

@@ -11,7 +11,6 @@ stands for nothing is left out, and with it the line before it, if that ends in 
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -19,6 +18,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from cogov_opt.catalogue import letter_templates
+from cogov_opt.domain.closeness import closest
 from cogov_opt.errors import InputError, Issue, Where
 from cogov_opt.formats.decoding import decode
 from cogov_opt.phrases import Language, phrase_set
@@ -170,4 +170,4 @@ def _line(text: str, known: Mapping[str, str], where: Where, issues: list[Issue]
 
 
 def _closest(word: str, words: tuple[str, ...]) -> str:
-    return next(iter(difflib.get_close_matches(word, words, n=1, cutoff=0.0)), words[0])
+    return next(iter(closest(word, words, cutoff=0.0)), words[0])
