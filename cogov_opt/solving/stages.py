@@ -26,7 +26,8 @@ from cogov_opt.solving.money import settle
 from cogov_opt.solving.outcome import Solved, StageResult
 from cogov_opt.solving.problem import Answer, Backend, FloatArray, Status, Work
 from cogov_opt.solving.scaling import Scaled, prepare, soft_columns
-from cogov_opt.solving.search import Found, better, reached, refuted, search
+from cogov_opt.solving.search import Found, better, reached, refuted
+from cogov_opt.solving.search_apart import Apart, Kept, labels_at, search_apart
 
 DRAW_NODES = 500
 """The draw settles ties only; a limit of work, so that the same inputs give the same plan."""
@@ -126,6 +127,7 @@ class _Run:
         self.face = fixing.whole_face(self.formulation)
         self.hard = ~soft_columns(self.formulation)
         self.prices: list[tuple[Stage, Formulation, FloatArray]] = []
+        self.kept: list[Kept] = []
 
     # What may still be used
 
@@ -172,24 +174,27 @@ class _Run:
         """Solve one stage and add its row for those that follow."""
         duals: FloatArray | None = None
         claimed: float | None = None
-        before = self.system
+        before, ended = self.system, True
         try:
             scaled = prepare(before)
             problem, factor = scaled.with_costs(stage.costs)
             answer = self.backend(problem, self.work())
             claimed, duals = self._relaxed(stage, scaled, answer, factor)
             if not reached(stage, self.plan, claimed):
-                claimed = self._search(stage, duals, 2 if later else 1)
+                found = self._search(stage, duals, 2 if later else 1)
+                claimed, ended = found.bound, found.status is Status.OPTIMAL and not found.unproved
         finally:
             # Kept also where the search stops: the prices hold whatever plan is published.
             if self.plan is not None:
                 self.results.append(StageResult(stage.index, self.plan, duals, claimed))
-        floor = floor_of(stage, exact.value(stage.costs, self._known()))
+        value = exact.value(stage.costs, self._known())
+        floor = floor_of(stage, value)
+        labels = labels_at(self.formulation, self.kept)
+        self.kept.append(Kept(stage, ended and floor == value, labels))
         self.prices.append((stage, before, duals))
         self.face = fixing.narrowed(self.face, before, stage, duals, floor, self.hard)
         self.system = self.system.with_stage_row(stage, floor)
-        value = exact.value(stage.costs, self._known()) + stage.constant
-        self.report("stage", stage=stage.index, value=stage.stated(value))
+        self.report("stage", stage=stage.index, value=stage.stated(value + stage.constant))
 
     def draw(self, draw: Stage) -> None:
         """Settle ties by rank among plans of the same values; what stops here stops quietly."""
@@ -276,8 +281,8 @@ class _Run:
             self.plan = better(stage, self.plan, found.vector)
         return bound, scaled.scaling.true_duals(answer.duals, factor)
 
-    def _search(self, stage: Stage, duals: FloatArray, share: int) -> float | None:
-        """Branch and bound; give the bound the solver claims."""
+    def _search(self, stage: Stage, duals: FloatArray, share: int) -> Found:
+        """Branch and bound; give how it ended, with the bound the solver claims."""
         face = self.face
         if self.plan is not None:
             value = exact.value(stage.costs, self.plan)
@@ -291,7 +296,7 @@ class _Run:
                 self.detail["reproducible"] = False
         elif found.status is not Status.OPTIMAL:
             raise self._stop(Answer(found.status, said=found.said), stage)
-        return found.bound
+        return found
 
     def _on_the_way(self, stage: Stage, value: float, bound: float) -> None:
         """Tell the best value so far and the solver's bound, as the card states them."""
@@ -303,8 +308,11 @@ class _Run:
 
     def _searched(self, stage: Stage, face: fixing.Face, work: Work) -> Found:
         """Search on a face; keep what is found and say what was wrong with it."""
-        narrow = fixing.on_face(self.system, face)
-        found = search(narrow, self.hard, stage, self.plan, self.backend, work)
+        base, system = (fixing.on_face(f, face) for f in (self.formulation, self.system))
+        # The draw of options leaves the last stage's row out: it searches behind its value.
+        kept = self.kept[: len(system.row_lower) - len(base.row_lower)]
+        apart = Apart(base, system, kept, self.hard)
+        found = search_apart(apart, stage, self.plan, self.backend, work)
         self.plan = found.plan
         if found.passed_over:
             self.detail["passed_over"] = self.detail.get("passed_over", 0) + found.passed_over

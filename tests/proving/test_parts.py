@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from itertools import product
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -22,52 +21,10 @@ from cogov_opt.solving import exact
 from cogov_opt.solving.outcome import Solved
 from cogov_opt.strategies.trees import TreeWork, with_trees
 from tests.proving.test_trees import triangles
-from tests.solving.small import at_random, every, formulation
+from tests.solving.small import formulation, pair
 
 pytestmark = pytest.mark.solver
 HERE = TreeWork(isolated=False)
-
-
-def beside(one: Formulation, two: Formulation) -> Formulation:
-    """Put two formulations side by side: no row has columns of both."""
-    width, rows = len(one.lower), []
-    for f, left, right in ((one, 0, len(two.lower)), (two, width, 0)):
-        m = f.matrix
-        for i in range(len(f.row_lower)):
-            line = np.zeros(len(f.lower), np.int64)
-            part = slice(int(m.starts[i]), int(m.starts[i + 1]))
-            line[m.columns[part]] = m.values[part]
-            whole = np.concatenate((np.zeros(left, np.int64), line, np.zeros(right, np.int64)))
-            rows.append((whole.tolist(), int(f.row_lower[i]), int(f.row_upper[i])))
-    stages = zip(one.stages, two.stages, strict=True)
-    return formulation(
-        [*one.upper.tolist(), *two.upper.tolist()],
-        rows,
-        [[*a.costs.tolist(), *b.costs.tolist()] for a, b in stages],
-        lower=[*one.lower.tolist(), *two.lower.tolist()],
-    )  # fmt: skip
-
-
-@dataclass(frozen=True)
-class Pair:
-    """Two random formulations side by side; every plan is one of each half."""
-
-    whole: Formulation
-    plans: list[IntArray]
-
-    def best(self) -> IntArray:
-        """Give a lexicographically best plan by looking at every one."""
-        stages = self.whole.stages
-        return max(self.plans, key=lambda x: [exact.value(s.costs, x) for s in stages])
-
-
-def pair(seed: int) -> Pair | None:
-    """Give a pair; None where a half has no plan, or too many to look at."""
-    one, two = (at_random(2 * seed + k) for k in range(2))
-    if max(np.prod(f.upper - f.lower + 1) for f in (one, two)) > 400:
-        return None
-    plans = [np.concatenate(halves) for halves in product(every(one), every(two))]
-    return Pair(beside(one, two), plans) if 0 < len(plans) < 4_000 else None
 
 
 def certified(f: Formulation, plan: IntArray) -> Certificate:

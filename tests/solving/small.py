@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import product
 
 import numpy as np
@@ -19,6 +19,7 @@ from cogov_opt.domain.formulation import (
 )
 from cogov_opt.domain.instance import IntArray, Options
 from cogov_opt.domain.policy import Objective
+from cogov_opt.solving import exact
 
 Rows = list[tuple[list[int], int, int]]
 """Dense coefficients, lower side, upper side."""
@@ -134,3 +135,45 @@ def knapsack(count: int = 16, seed: int = 1) -> Formulation:
     rows: Rows = [(w.tolist(), -FREE, int(w.sum()) // 2) for w in weights]
     costs = weights.sum(axis=0) + g.integers(0, 9, count)
     return formulation([1] * count, rows, [costs.tolist()], options=count)
+
+
+def beside(one: Formulation, two: Formulation) -> Formulation:
+    """Put two formulations side by side: no row has columns of both."""
+    width, rows = len(one.lower), []
+    for f, left, right in ((one, 0, len(two.lower)), (two, width, 0)):
+        m = f.matrix
+        for i in range(len(f.row_lower)):
+            line = np.zeros(len(f.lower), np.int64)
+            part = slice(int(m.starts[i]), int(m.starts[i + 1]))
+            line[m.columns[part]] = m.values[part]
+            whole = np.concatenate((np.zeros(left, np.int64), line, np.zeros(right, np.int64)))
+            rows.append((whole.tolist(), int(f.row_lower[i]), int(f.row_upper[i])))
+    stages = zip(one.stages, two.stages, strict=True)
+    return formulation(
+        [*one.upper.tolist(), *two.upper.tolist()],
+        rows,
+        [[*a.costs.tolist(), *b.costs.tolist()] for a, b in stages],
+        lower=[*one.lower.tolist(), *two.lower.tolist()],
+    )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Pair:
+    """Two random formulations side by side; every plan is one of each half."""
+
+    whole: Formulation
+    plans: list[IntArray]
+
+    def best(self) -> IntArray:
+        """Give a lexicographically best plan by looking at every one."""
+        stages = self.whole.stages
+        return max(self.plans, key=lambda x: [exact.value(s.costs, x) for s in stages])
+
+
+def pair(seed: int) -> Pair | None:
+    """Give a pair; None where a half has no plan, or too many to look at."""
+    one, two = (at_random(2 * seed + k) for k in range(2))
+    if max(np.prod(f.upper - f.lower + 1) for f in (one, two)) > 400:
+        return None
+    plans = [np.concatenate(halves) for halves in product(every(one), every(two))]
+    return Pair(beside(one, two), plans) if 0 < len(plans) < 4_000 else None

@@ -1,0 +1,139 @@
+"""
+A search part by part, where columns fall apart that no row connects: a solver searches the product.
+
+The row of an earlier stage connects what it stands in, unless the search for that stage came to
+its end and nothing may be given back: then each part keeps what the plan reaches there.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cogov_opt.domain.formulation import Formulation, Stage
+from cogov_opt.domain.instance import IndexArray, IntArray
+from cogov_opt.solving import exact
+from cogov_opt.solving.apart import labels_of, restricted, rows_in
+from cogov_opt.solving.problem import Backend, Status, Work
+from cogov_opt.solving.search import Found, search
+
+CRUMB = 500
+"""Parts of fewer columns are searched together until there are so many: a call costs time too."""
+STOPPED = (Status.NODES, Status.SECONDS)
+"""How the search of one part may end so that the next is searched all the same."""
+BoolArray = NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A stage that was searched: whether that came to its end, and what was apart then."""
+
+    stage: Stage
+    settled: bool
+    labels: IntArray
+
+    @property
+    def alone(self) -> int | None:
+        """Give the one column that a settled stage is about: no plan kept moves it."""
+        used = np.flatnonzero(self.stage.costs)
+        return int(used[0]) if self.settled and len(used) == 1 else None
+
+    def links(self) -> Iterator[IndexArray]:
+        """Give what the row of the stage connects."""
+        columns = np.flatnonzero(self.stage.costs)
+        if not self.settled:
+            yield columns
+            return
+        order = np.argsort(self.labels[columns], kind="stable")
+        ends = np.flatnonzero(np.diff(self.labels[columns][order])) + 1
+        yield from np.split(columns[order], ends)
+
+
+def labels_at(formulation: Formulation, kept: Sequence[Kept]) -> IntArray:
+    """Give the part of each column where some stages are kept; -1 for what does not move."""
+    joining = np.ones(len(formulation.lower), dtype=bool)
+    joining[[k.alone for k in kept if k.alone is not None]] = False
+    links = [link[joining[link]] for k in kept for link in k.links()]
+    rows = np.ones(len(formulation.row_lower), dtype=bool)
+    return labels_of(formulation, rows, joining, [link for link in links if len(link) > 1])
+
+
+def pools(labels: IntArray, costs: IntArray) -> list[IntArray]:
+    """Give the parts that a stage counts, crumbs together."""
+    sizes = np.bincount(labels[labels >= 0])
+    found: list[list[int]] = []
+    size = CRUMB
+    for part in np.unique(labels[(costs != 0) & (labels >= 0)]).tolist():
+        if size >= CRUMB:
+            found.append([])
+            size = 0
+        found[-1].append(part)
+        size += int(sizes[part])
+    return [np.array(pool) for pool in found]
+
+
+@dataclass(frozen=True)
+class Apart:
+    """What is searched: a formulation, and the same with the rows of the stages kept at its end."""
+
+    base: Formulation
+    system: Formulation
+    kept: Sequence[Kept]
+    hard: BoolArray
+
+    def part(self, columns: BoolArray, rows: BoolArray, plan: IntArray) -> Formulation:
+        """Give some columns and rows alone, each stage kept as far as they count for it."""
+        found = restricted(self.base, columns, rows, plan)
+        for place, one in enumerate(self.kept, start=len(self.base.row_lower)):
+            mine = replace(one.stage, costs=one.stage.costs[columns])
+            floor = int(self.system.row_lower[place])
+            if one.settled:
+                floor = exact.value(mine.costs, plan[columns])
+            if mine.costs.any():
+                found = found.with_stage_row(mine, floor)
+        return found
+
+
+def search_apart(
+    apart: Apart, stage: Stage, plan: IntArray | None, backend: Backend, work: Work
+) -> Found:
+    """Search for the best plan of a stage, part by part where there are several."""
+    labels = labels_at(apart.base, apart.kept)
+    found = pools(labels, stage.costs)
+    if plan is None or len(found) < 2:
+        return search(apart.system, apart.hard, stage, plan, backend, work)
+    rows = rows_in(apart.base, labels)
+    deadline = None if work.seconds is None else time.monotonic() + work.seconds
+    whole = Found(Status.OPTIMAL, plan, exact.value(stage.costs, plan))
+    for done, pool in enumerate(found):
+        columns, before = np.isin(labels, pool), whole.plan
+        if before is None or whole.status not in (Status.OPTIMAL, *STOPPED):
+            break
+        part = apart.part(columns, np.isin(rows, pool), before)
+        mine, begun = replace(stage, costs=stage.costs[columns]), before[columns]
+        # A part's value and bound are not those of the whole: nothing is told on the way.
+        here = replace(work, tell=None)
+        if deadline is not None:
+            here = replace(here, seconds=(deadline - time.monotonic()) / (len(found) - done))
+        one = search(part, apart.hard[columns], mine, begun, backend, here)
+        whole = _together(whole, one, columns, exact.value(mine.costs, begun))
+    return whole
+
+
+def _together(whole: Found, one: Found, columns: BoolArray, counted: int) -> Found:
+    """Put what was found in a part in its place; `counted` is what stood for it in the bound."""
+    plan, bound = whole.plan, None
+    if plan is not None and one.plan is not None:
+        plan = plan.copy()
+        plan[columns] = one.plan
+    if whole.bound is not None and one.bound is not None:
+        bound = whole.bound - counted + one.bound
+    worse = one if one.status is not Status.OPTIMAL else whole
+    return Found(
+        worse.status, plan, bound, worse.fault, whole.passed_over + one.passed_over,
+        whole.unproved or one.unproved, worse.said,
+    )  # fmt: skip
