@@ -196,9 +196,10 @@ def test_the_command_finds_writes_and_checks_repairs(tmp_path: Path) -> None:
     [("en", "lets every hard clause be kept"), ("zh", "单独就能使全部刚性条款得到满足")],
 )
 def test_they_are_told_with_the_run_and_with_its_reasons(
-    tmp_path: Path, language: str, words: str
+    tmp_path: Path, language: str, words: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """`cogov solve` and `cogov explain` of a conflict name repairs and owners unasked."""
+    monkeypatch.setattr(telling, "SOON", 600.0)
     case = planted("clauses", 1, size=5, around=3)
     data, card = tmp_path / "data", tmp_path / "card.toml"
     card.write_text(case.card, encoding="utf-8")
