@@ -92,15 +92,11 @@ def _in_part(
     most: Most[Item],
 ) -> list[int]:  # fmt: skip
     """Give what is left of a part."""
-    proofs = case.proofs[: number + 1]
-    at, step = part.ground(), part.step
-    items = [make(part, at) for make in makes]
-    goals = part.goals(at, proofs)
-    walk = trees.Walk(at, goals, part.value, step)
-    own = goals[-1]
+    walk = part.walk(case.proofs[: number + 1])
+    own, step, under = walk.own, part.step, part.value - part.step
+    items = [make(part, walk.at) for make in makes]
     by_prices = walk.priced(own.costs, own.scale, own.prices, own=True)
-    found = [most(at, by_prices, item, step) for item in items]
-    under = part.value - step
+    found = [most(walk.at, by_prices, item, step) for item in items]
     if part.tree is not None:
         other = _by_leaves(walk, part.tree, items, most)
         found = [None if a is None else min(a, b) for a, b in zip(found, other, strict=True)]

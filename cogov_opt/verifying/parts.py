@@ -15,7 +15,6 @@ from .priced import Row
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from .bounds import Ground
     from .case import StageProof
     from .priced import Key, Priced
 
@@ -54,15 +53,12 @@ class Part:
         """Give the best bound that prices or a tree prove."""
         return self.by_prices if self.tree_bound is None else min(self.by_prices, self.tree_bound)
 
-    def ground(self) -> Ground:
-        """Give columns and rows by place."""
-        return ground(self.columns, self.rows)
-
-    def goals(self, at: Ground, proofs: Iterable[StageProof]) -> list[trees.Goal]:
-        """Give the published prices up to the stage's own, which are the last, within the part."""
-        found = [trees.goal_of(at, p, self.floors.get(p.index, 0)) for p in proofs]
-        found[-1].floor = self.value
-        return found
+    def walk(self, proofs: Iterable[StageProof]) -> trees.Walk:
+        """Give what goes through a tree of the part: its columns and rows, at published prices."""
+        at = ground(self.columns, self.rows)
+        goals = [trees.goal_of(at, p, self.floors.get(p.index, 0)) for p in proofs]
+        goals[-1].floor = self.value
+        return trees.Walk(at, goals, self.value, self.step)
 
 
 class Parts:
@@ -89,10 +85,6 @@ class Parts:
     def of(self, key: Key) -> Part:
         """Give the part of a column."""
         return self.found[self.label[key]]
-
-    def of_row(self, row: Row) -> Part:
-        """Give the part of a row."""
-        return self.of(next(key for key, _ in row.terms if key not in self.held))
 
     def _left_out(self, key: Key) -> bool:
         """Tell the rows that follow from parts, and those of levels no stage so far counts."""
@@ -207,7 +199,7 @@ def proved(priced: Priced, proofs: list[StageProof], entry: Mapping[str, Any]) -
             raise trees.TreeError("a part under another name")
         if set(told) != trees.ENTRY | {"part"}:
             raise trees.TreeError("a part with other fields")
-        found = walked(part, proofs, told)
+        found = part.walk(proofs).through(told)
         stated = -found.bound if proofs[-1].sense == "minimise" else found.bound
         right = [stated, found.bound - part.value, found.leaves, found.open]
         if [number(told[name]) for name in ("bound", "gap", "leaves", "open")] != right:
@@ -225,12 +217,3 @@ def _level(proof: StageProof) -> tuple[Key, int] | None:
     """Give the column of a level that its stage alone decides and settles, with its value."""
     key: Key = ("level", str(proof.index))
     return (key, proof.own.get(key, 0)) if proof.settled and [*proof.costs] == [key] else None
-
-
-def walked(
-    part: Part, proofs: list[StageProof], entry: Mapping[str, Any], look: Any = None
-) -> trees.TreeProof:
-    """Go through the tree of a part, over its columns and rows alone."""
-    at = part.ground()
-    goals = part.goals(at, proofs)
-    return trees.Walk(at, goals, part.value, part.step, look).through(entry)
