@@ -86,9 +86,12 @@ def _policy(card: Section, data: bytes) -> Policy:
 
 
 def _refuse_twins(clauses: list[Clause], notes: Notes) -> None:
-    """Note clause ids that stand twice."""
+    """Note clause ids that stand twice, and those that rows of the law begin with (S8.14)."""
     seen = set()
     for clause in clauses:
+        if clause.id in ("stage", "ask") or clause.id.startswith(("law.", "term.")):
+            wanted = "an id that is not stage or ask and does not begin with law. or term."
+            notes.bad(f"clause[{clause.id}].id", clause.id, wanted)
         if clause.id in seen:
             notes.add("duplicate_clause", f"clause[{clause.id}].id", read=clause.id)
         seen.add(clause.id)

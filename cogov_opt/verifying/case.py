@@ -122,6 +122,10 @@ class Case:
     steps: dict[str, dict[str, Any]] = field(default_factory=dict)
     """What the replayed procedure did at each demand, filled by `traces`."""
 
+    def rows_of(self, stage: int) -> list[Row]:
+        """Give the rows of a stage: of those that keep values only the ones of stages before."""
+        return [r for r in self.priced.rows if r.key[0] != "stage" or int(r.key[1]) < stage]
+
     @property
     def strategy(self) -> str:
         """Name the strategy of the run."""

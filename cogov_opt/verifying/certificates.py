@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 FILE = "certificate.json"
 KNOWN = frozenset(
-    ["stages", "plans", "format", "before_draw", "draw_prices", "draw_attempts", "ties", "refusals"]
+    ["stages", "plans", "before_draw", "draw_prices", "draw_attempts", "ties", "refusals"]
 )
 ENTRY = frozenset(
     [
@@ -96,7 +96,8 @@ class _Checker:
         where = str(stage.index)
         for name in sorted(set(entry) - ENTRY):
             self.find("unknown", FILE, f"{where} {name}")
-        if entry["index"] not in (stage.index, str(stage.index)) or entry["sense"] != stage.sense:
+        told = str(entry["index"]), entry["sense"]
+        if told != (str(stage.index), stage.sense):
             self.find("stage_order", FILE, where)
         scale = number(entry["scale"])
         if scale < 1 or str(scale).strip("0") != "1":

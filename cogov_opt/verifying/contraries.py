@@ -29,8 +29,7 @@ def add_losses(case: Case, records: Sequence[dict[str, Any]]) -> None:
     """Write `low` into every record that prices explain, and how far that is proven."""
     if case.opened.run.get("route") != "coupled":
         return
-    at = ground(case.priced.columns, case.priced.rows)
-    finder = _Finder(case, at)
+    finder = _Finder(case)
     for number, proof in enumerate(case.proofs):
         mine = [
             r for r in records
@@ -38,6 +37,7 @@ def add_losses(case: Case, records: Sequence[dict[str, Any]]) -> None:
             and r["values"]["stage"] == proof.index
         ]  # fmt: skip
         if mine:
+            at = ground(case.priced.columns, case.rows_of(proof.index))
             losses = _losses(case, at, number, [finder.of(r) for r in mine])
             for record, low in zip(mine, losses, strict=True):
                 record["values"]["low"] = low
@@ -124,8 +124,8 @@ def _alternative(at: Ground, found: trees.Priced, wishes: Iterable[Wish]) -> int
 class _Finder:
     """Finds what a plan has to do that decides otherwise than a record says."""
 
-    def __init__(self, case: Case, at: Ground) -> None:
-        self.case, self.at = case, at.column_at
+    def __init__(self, case: Case) -> None:
+        self.case, self.at = case, {key: j for j, key in enumerate(case.priced.columns)}
         self.given: dict[str, int] = {}
         for (need, _, _, _), units in case.plan.given.items():
             self.given[need] = self.given.get(need, 0) + units

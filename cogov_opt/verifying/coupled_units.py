@@ -115,8 +115,10 @@ def _gains(case: Case, proof: StageProof) -> dict[str, int]:
 def _all_less(case: Case, own: dict[str, list[Row]]) -> list[Worth]:
     """Give what one unit less loses, at the first stage where it is proven to lose."""
     full = {name: _full(case, _limits(case, name, own.get(name, []))) for name in case.priced.uses}
-    at = ground(case.priced.columns, case.priced.rows)
-    losses = [_losses(case, at, k, full) for k in range(len(case.proofs))]
+    losses = [
+        _losses(case, ground(case.priced.columns, case.rows_of(proof.index)), k, full)
+        for k, proof in enumerate(case.proofs)
+    ]
     found = (_told(case, name, [lost[name] for lost in losses]) for name in full)
     return [worth for worth in found if worth is not None]
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 from typing import TYPE_CHECKING, Any
 
-from . import canonical, digests
+from . import canonical, digests, extract_words
 from .extract_lines import check_lines
 from .extracts import leaf_hash, sealed
 from .findings import Findings
@@ -23,28 +23,58 @@ KEYS = {
     "format", "subject", "values", "suppressed", "prices", "lines", "scarce", "open", "left_out",
     "extracts", "file", "checkpoint",
 }  # fmt: skip
+PLACE = {"index", "size", "path"}
+LEAF = {"payload", "salt", "index", "path"}
+LINE = {"column", "stage", "scale", "worth", "items", "value"}
+VALUES = {"salt", "values"}
+SALT = 16
 FILE = "extracts.json"
 HASH = 32
 PRICED = ("at_prices", "gap", "outpriced")
 """Codes of records whose values tell prices."""
 TELLING = frozenset({"brings", "takes", "margin", "share", "by"})
-ERRORS = (ValueError, KeyError, TypeError, AttributeError, IndexError, RecursionError)
+ERRORS = (
+    ValueError,
+    KeyError,
+    TypeError,
+    AttributeError,
+    IndexError,
+    RecursionError,
+    ArithmeticError,
+)
 
 
 def check(data: bytes, findings: Findings) -> tuple[dict[str, Any], str]:
     """Check an extract; give it, and the root it leads to ("" if it leads to none)."""
     try:
         extract = canonical.decode(data)
-        if set(extract) != KEYS or extract["format"] != FORMAT:
+        if set(extract) != KEYS or extract["format"] != FORMAT or not _of_form(extract):
             raise ValueError("not an extract of this format")
         root = _root(extract, findings)
         told = canonical.decode(extract["extracts"].encode("utf-8"))
         _leaves(extract, told, findings)
         check_lines(extract, findings)
+        extract_words.lines(extract, "en")
     except ERRORS as error:
         findings.add("format", "extract", type(error).__name__)
         return {}, ""
     return extract, root
+
+
+def _of_form(extract: dict[str, Any]) -> bool:
+    """Tell whether the parts that no hash holds are of their types, with their fields only."""
+    leaves = [extract["subject"], *extract["prices"]]
+    lines = [*extract["lines"], *extract["scarce"], *extract["open"]]
+    opened = extract["values"].values()
+    return (
+        type(extract["suppressed"]) is bool
+        and type(extract["left_out"]) is int
+        and extract["left_out"] >= 0
+        and set(extract["file"]) == PLACE
+        and all(set(leaf) == LEAF and len(bytes.fromhex(leaf["salt"])) == SALT for leaf in leaves)
+        and all(set(line) == LINE for line in lines)
+        and all(set(o) == VALUES and len(bytes.fromhex(o["salt"])) == SALT for o in opened)
+    )
 
 
 def _root(extract: dict[str, Any], findings: Findings) -> str:

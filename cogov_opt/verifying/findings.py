@@ -235,6 +235,11 @@ class Finding(NamedTuple):
         return {"code": self.code, "file": self.file, "id": self.id}
 
 
+def _text(about: str) -> str:
+    """Give text that can be written out, whatever stood in a file."""
+    return about.encode("utf-8", "replace").decode("utf-8")
+
+
 class Findings:
     """Collects findings, each once and in the order found."""
 
@@ -244,7 +249,7 @@ class Findings:
 
     def add(self, code: str, file: str, about: str = "") -> None:
         """Note one finding; `code` must be of the closed list."""
-        finding = Finding(code, file, about[:200])
+        finding = Finding(code, _text(file), _text(about[:200]))
         count = self._counts.get(code, 0)
         if code not in MEANINGS:
             raise KeyError(code)

@@ -13,6 +13,10 @@ if TYPE_CHECKING:
     from .facts import Facts
 
 
+RESERVED = frozenset({"stage", "ask"})
+"""What the rows that are no clause's begin with, besides those of the law and of terms."""
+
+
 def build(facts: Facts, card: Card) -> Priced:
     """Build every column, row and stage; the rows of S9.4 are added by `stage_row`."""
     with collecting.paused():
@@ -23,7 +27,18 @@ def build(facts: Facts, card: Card) -> Priced:
         for stage in draft.priced.stages:
             if not all(stage.costs.values()):
                 stage.costs = {key: cost for key, cost in stage.costs.items() if cost}
+        _check_keys(draft.priced, card)
         return draft.priced
+
+
+def _check_keys(priced: Priced, card: Card) -> None:
+    """Refuse two rows of one key, and clauses that take the name of the law or of each other."""
+    ids = [clause.id for clause in card.clauses]
+    taken = [name for name in ids if name in RESERVED or name.startswith(("law.", "term."))]
+    if taken or len(set(ids)) < len(ids):
+        raise CardError(f"a clause id that is not its own: {(taken or sorted(ids))[0]}")
+    if len({row.key for row in priced.rows}) < len(priced.rows):
+        raise CardError("two rows of one key")
 
 
 def _add_stages(draft: Draft, card: Card) -> None:

@@ -48,6 +48,10 @@ def _faults(opened: RunFolder, lots: dict[str, Any]) -> list[str]:
     names = [p["party"] for p in parties]
     if names != sorted(set(names)) or any(set(p) != PARTY for p in parties):
         found.append("parties")
+    if any(not isinstance(text, str) for p in parties for text in p.values()):
+        found.append("text")
+    if any(p["nonce"] and not p["value"] for p in parties):
+        found.append("opened")
     values, shown = [], 0
     for p in parties:
         made = ["cogov draw", "commit", lots["inputs"], lots["card"], p["party"], p["nonce"]]

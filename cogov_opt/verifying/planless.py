@@ -32,11 +32,15 @@ def check(case: Case) -> None:
     ):
         if rows:
             case.findings.add("plan", name, "a run without a plan gives nothing")
-    run = case.opened.run
+    run, certificate = case.opened.run, case.opened.certificate or {}
+    for name in sorted(set(certificate) - {"stages", "detail"}):
+        case.findings.add("unknown", FILE, name)
     if run.get("stages") or run.get("all_certified") or run.get("breaks"):
         case.findings.add("stage_order", "run.json", "stages")
-    detail = (case.opened.certificate or {})["detail"]
+    detail = certificate["detail"]
     proved = run.get("termination") == PROVED
+    for name in sorted(set(detail) - {"farkas", "conflict", "tree"}) if proved else ():
+        case.findings.add("unknown", FILE, f"detail {name}")
     if proved and "tree" in detail:
         refuted.check(case, detail)
         return

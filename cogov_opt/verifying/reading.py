@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from . import canonical, digests
+from .reading_tables import TABLES
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -89,8 +90,8 @@ def open_run(folder: Path, findings: Findings) -> RunFolder:
     for path in _paths(folder, findings):
         try:
             data = (folder / path).read_bytes()
-        except (OSError, ValueError):
-            findings.add("file", path)
+        except (OSError, ValueError, MemoryError):
+            findings.add("file", _shown(path))
             continue
         opened.digests[path] = digests.sha256(data)
         opened.leaves[path] = digests.leaf(path, data)
@@ -104,7 +105,11 @@ def open_run(folder: Path, findings: Findings) -> RunFolder:
 def _paths(folder: Path, findings: Findings) -> list[str]:
     """List the files of a folder; links and other things that are no files are found."""
     paths = []
-    for at, folders, files in os.walk(folder):
+
+    def hidden(error: OSError) -> None:
+        findings.add("file", _shown(Path(error.filename).relative_to(folder).as_posix()))
+
+    for at, folders, files in os.walk(folder, onerror=hidden):
         for name in [*files, *folders]:
             path = Path(at, name)
             shown = path.relative_to(folder).as_posix()
@@ -122,7 +127,7 @@ def _shown(path: str) -> str:
 def _take(opened: RunFolder, path: str, data: bytes, findings: Findings) -> None:
     """Decode one file into its place."""
     reader = _READERS.get(path)
-    if path.startswith("inputs/") and path.endswith(".csv"):
+    if path in _TABLES:
         reader = _take_table(path)
     if reader is None:
         if path not in MAY_BE_THERE:
@@ -268,3 +273,4 @@ _READERS: dict[str, Callable[[RunFolder, bytes], None]] = {
     "chances.csv": _take_chances, "trace.jsonl": _take_trace,
     "extracts.json": _take_extracts,
 }  # fmt: skip
+_TABLES = frozenset(f"inputs/{table}.csv" for table in TABLES)

@@ -114,8 +114,8 @@ def reader_of(column: str) -> Any:
 
 def _read_actors(facts: Facts) -> None:
     facts.actors = {row["actor_id"]: row for row in facts.tables["actors"]}
+    parents = {actor: row.get("parent_id") for actor, row in facts.actors.items()}
     for actor in facts.actors:
-        parents = {a: row.get("parent_id") for a, row in facts.actors.items()}
         facts.ancestors[actor] = _climb(actor, parents)
 
 

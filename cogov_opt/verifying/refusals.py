@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from . import formulation
 from .answers import chains
 from .case import Refused, key_of, number
 
@@ -51,9 +50,7 @@ def _refused(case: Case, entry: dict[str, Any]) -> Refused:
 
 def _system(case: Case, demand: str, k: int) -> Priced:
     """Give the rows of a stage, of the stages before it, and of what is asked."""
-    # Those of the stage itself and of later ones stand there too by now, and prove nothing here.
-    rows = [row for row in case.priced.rows if row.key[0] != "stage"]
-    rows += [formulation.stage_row(case.priced, p.index, p.floor) for p in case.proofs[: k - 1]]
+    rows = case.rows_of(case.proofs[k - 1].index)
     system = replace(case.priced, rows=rows)
     row = chains.ask_row(system, ["serve", demand])
     if row is not None:

@@ -151,7 +151,7 @@ class Walk:
         if len(raw) > 2 or (len(raw) == 2 and len(split) != 3):
             raise TreeError(f"node {where}: not a node")
         found, closed = None, empty
-        for step in steps:
+        for place, step in enumerate(steps, 1):
             if closed:
                 raise TreeError(f"node {where}: a step after the end")
             if step == ROWS:
@@ -166,7 +166,7 @@ class Walk:
             floor = self.value + self.step if found.own else goal.floor
             closed = found.bound < found.scale * floor
             if not closed:
-                self._before_narrowing(found, last=not split and step is steps[-1])
+                self._before_narrowing(found, last=not split and place == len(steps))
                 self._narrow(found, goal.floor)
         if split:
             if closed:

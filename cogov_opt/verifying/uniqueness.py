@@ -26,6 +26,8 @@ def check(case: Case) -> None:
         case.findings.add("draw", FILE, "draw_prices")
         return
     if not drawn:
+        if "draw_attempts" in certificate:
+            case.findings.add("draw", FILE, "draw_attempts")
         return
     if case.face is None:
         case.findings.add("draw", FILE, "draw_prices: not a flow without a gap")

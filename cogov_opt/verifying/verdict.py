@@ -20,6 +20,8 @@ from . import (
     extracts,
     feasibility,
     formulation,
+    header,
+    known_card,
     letters,
     lots,
     planless,
@@ -190,7 +192,7 @@ def _seals(opened: RunFolder, findings: Findings, root: str | None, key: Path | 
         findings.add("root", "checkpoint", "held elsewhere")
     signed = key is not None and _signed(note, Path(key), findings)
     if opened.run:
-        _told_digests(opened, findings)
+        _guard(findings, "digest", "run.json", lambda: _told_digests(opened, findings))
     return (held or signed) and not any(f.code in {"root", "signature"} for f in findings.all())
 
 
@@ -221,6 +223,7 @@ def _told_digests(opened: RunFolder, findings: Findings) -> None:
 def _contents(opened: RunFolder, findings: Findings) -> None:
     """Check everything the files say, as far as they can be read."""
     _guard(findings, "format", "run.json", lambda: _known(opened, findings))
+    _guard(findings, "format", "run.json", lambda: header.check(opened, findings))
     _guard(findings, "draw", "run.json", lambda: draws.check(opened, findings))
     _guard(findings, "draw", "draw.json", lambda: lots.check(opened, findings))
     _guard(findings, "sentence", "phrases.json", lambda: sentences.check(opened, findings))
@@ -270,23 +273,12 @@ def _card(opened: RunFolder, findings: Findings) -> Card | None:
     if "policy.toml" not in opened.digests:
         return None
     before = len(findings.all())
-    _guard(findings, "card", "policy.toml", lambda: _known_card(opened, findings))
+    _guard(findings, "card", "policy.toml", lambda: known_card.check(opened.card, findings))
     if len(findings.all()) > before:
         return None
     soften = opened.run.get("options", {}).get("soften", {})
     return _guard(findings, "card", "policy.toml", lambda: policy.softened(
         policy.read_card(opened.folder / "policy.toml"), soften))  # fmt: skip
-
-
-def _known_card(opened: RunFolder, findings: Findings) -> None:
-    raw = opened.card
-    for clause in raw.get("clause", []):
-        if clause["kind"] not in policy.CLAUSE_KINDS:
-            findings.add("unknown", "policy.toml", f"clause {clause['id']} {clause['kind']}")
-    for stage in raw.get("objective", []):
-        for term in stage["terms"]:
-            if term["term"] not in policy.TERMS:
-                findings.add("unknown", "policy.toml", f"term {term['term']}")
 
 
 def _case(opened: RunFolder, findings: Findings, facts: Facts, card: Card) -> Case | None:
@@ -304,12 +296,16 @@ def _decision(case: Case) -> None:
     """Check plan, evidence, reasons and tables; none of them stops the next."""
     find = case.findings
     _guard(find, "card", "run.json", lambda: _told_card(case))
-    if case.procedural or planless.has_no_plan(case):
+    planned = not planless.has_no_plan(case)
+    _guard(find, "draw", "run.json", lambda: header.check_draw(case, planned=planned))
+    header.check_files(case, planned=planned)
+    if case.procedural or not planned:
         units.check_none(case)
     if case.opened.regrets is not None and not regrets.may_be_there(case):
         find.add("regret", "regrets.csv")
-    if planless.has_no_plan(case):
+    if not planned:
         _guard(find, "format", "certificate.json", lambda: planless.check(case))
+        _guard(find, "total", "run.json", lambda: totals.check(case))
         return
     if case.opened.run["termination"] in planless.WITHOUT_A_PLAN:
         find.add("plan", "run.json", f"termination {case.opened.run['termination']}")

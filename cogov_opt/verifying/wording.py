@@ -47,7 +47,12 @@ def lines(verdict: Verdict, language: str) -> list[str]:
         meaning = MEANINGS[finding.code]
         place = " ".join(part for part in (finding.file, finding.id) if part)
         found += [f"{finding.code}  {place}", f"  {meaning.zh if language == 'zh' else meaning.en}"]
-    return found
+    return [_one_line(text) for text in found]
+
+
+def _one_line(text: str) -> str:
+    """Give a line without signs that would end it or move on a screen: a file may hold any."""
+    return "".join(c if c.isprintable() or c == "\u3000" else "\ufffd" for c in text)
 
 
 def _letter(letter: dict[str, Any], texts: dict[str, str]) -> list[str]:

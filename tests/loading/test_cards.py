@@ -95,6 +95,8 @@ BAD = [
     (clause('kind = "forbid"\nfirmness = "soft"\n'), "soft_without_penalty", "clause[C].penalty"),
     (clause('kind = "forbid"\nfirmness = "soft"\npenalty = 3\nstage = 2\n'), "no_such_stage",
      "clause[C].stage"),
+    (clause('kind = "forbid"\n[[clause]]\nid = "law.set"\nkind = "forbid"\n'), "bad_value",
+     "clause[law.set].id"),
     (clause('kind = "forbid"\n[[clause]]\nid = "C"\nkind = "forbid"\n'), "duplicate_clause",
      "clause[C].id"),
 ]  # fmt: skip

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from itertools import pairwise
 from math import gcd
 from typing import TYPE_CHECKING, Any
 
@@ -49,6 +50,8 @@ def ask_row(priced: Priced, ask: list[str]) -> Row | None:
     if not ask:
         return None
     word, *names = ask
+    if not _known(priced, word, names):
+        raise AnswerError("answer", "ask")
     if word in ("serve", "leave"):
         terms = [key for key in priced.columns if key[0] == "y" and key[1] == names[0]]
         if len(names) > 1:
@@ -64,6 +67,17 @@ def ask_row(priced: Priced, ask: list[str]) -> Row | None:
     return Row(ASK, low, high, [(key, 1) for key in terms])
 
 
+def _known(priced: Priced, word: str, names: list[str]) -> bool:
+    """Tell whether what is asked names, in the one way there is, what the tables hold (S16.2)."""
+    facts = priced.facts
+    if word in ("serve", "leave"):
+        demand = facts.demands.get(names[0]) if names else None
+        most = 2 if word == "serve" else 1
+        return demand is not None and len(names) <= most and set(names[1:]) <= set(demand.options)
+    known = bool(names) and names[0] in facts.resources and len(names) <= 2
+    return known and set(names[1:]) <= set(facts.demands)
+
+
 def read_plan(asked: Asked, raw: list[Any]) -> None:
     """Read the plan and find it kept by every row; its values become the targets."""
     asked.planned = True
@@ -71,9 +85,8 @@ def read_plan(asked: Asked, raw: list[Any]) -> None:
         asked.plan[key_of(name)] = number(text)
     wrong = feasibility.outside(asked.priced.columns, asked.plan)
     wrong += [row.key for row in feasibility.broken_rows(asked.priced.rows, asked.plan)]
-    if wrong or [canonical.encode(name) for name, _ in raw] != sorted(
-        canonical.encode(name) for name, _ in raw
-    ):
+    wrong += [key for key, value in asked.plan.items() if not value]
+    if wrong or not _rising(raw):
         raise AnswerError("answer_plan", canonical.text(wrong[0]) if wrong else "order")
     asked.targets = [worth(stage, asked.plan) for stage in asked.priced.stages]
 
@@ -83,6 +96,12 @@ def add_ask(asked: Asked) -> None:
     row = ask_row(asked.priced, asked.ask)
     if row is not None:
         asked.priced.rows.append(row)
+
+
+def _rising(raw: list[Any]) -> bool:
+    """Tell whether the keys of [[key, number]...] rise, each standing once."""
+    names = [canonical.encode(name) for name, _ in raw]
+    return all(one < two for one, two in pairwise(names))
 
 
 def read_chain(asked: Asked, raw: list[dict[str, Any]]) -> None:
@@ -149,6 +168,9 @@ def _by_tree(
     if set(entry) != trees.ENTRY:
         raise AnswerError("unknown", "tree")
     value = _maximised(stage, number(entry["bound"])) - number(entry["gap"])
+    if value % step:
+        # No plan is worth this: one step above it is no bound on what comes after it.
+        raise AnswerError("answer_ceiling", "tree")
     at = bounds.ground(priced.columns, priced.rows)
     goal = trees.Goal(
         stage.index,
@@ -178,6 +200,8 @@ def _prices(priced: Priced, raw: list[Any]) -> dict[Key, int]:
         if row is None or not price or (row.upper if price > 0 else row.lower) is None:
             raise AnswerError("answer_ceiling", canonical.text(key))
         found[key] = price
+    if not _rising(raw):
+        raise AnswerError("answer_ceiling", "order")
     return found
 
 

@@ -73,6 +73,8 @@ class Changes:
         self._hold(told["weighing"], member.edits(size), (told["verdict"],), where)
         if told["verdict"] not in ("served", "possible", "matched"):
             raise AnswerError("answer_claim", where)
+        if ("under" in told) != ("under_weighing" in told):
+            raise AnswerError("unknown", "change")
         if "under" in told:
             if told["under"] not in NOT or not member.top or size < 2:
                 raise AnswerError("answer_claim", where)
@@ -161,6 +163,8 @@ class Changes:
 
     def _hold(self, place: int, edits: list[Any], verdicts: tuple[str, ...], where: str) -> None:
         """Find that a weighing is of these edits and shows one of these verdicts."""
+        if type(place) is not int or place < 0:
+            raise AnswerError("answer_claim", where)
         raw, asked = self.raw[place], self.asked[place]
         if not _same(raw["edits"], edits):
             raise AnswerError("answer_edit", where)

@@ -43,12 +43,12 @@ def check(opened: RunFolder, root: str, file: Path, findings: Findings) -> None:
 
 
 def _check(opened: RunFolder, root: str, told: dict[str, Any]) -> None:
-    if told["answer"] != FORMAT or set(told) - FIELDS:
+    if told["answer"] is True or told["answer"] != FORMAT or set(told) - FIELDS:
         raise AnswerError("unknown", str(told["answer"]))
     if told["root"] != root or told["run_id"] != opened.run["run_id"]:
         raise AnswerError("answer", "another run")
     question = told["question"]
-    if not question or not all(isinstance(word, str) for word in question):
+    if not isinstance(question, list) or not all(isinstance(word, str) for word in question):
         raise AnswerError("answer", "question")
     asked = [_weighing(opened, raw, question[0]) for raw in told["weighings"]]
     if question[0] == "change":

@@ -40,6 +40,8 @@ def claim(opened: RunFolder, told: dict[str, Any], asked: list[Asked]) -> dict[s
         if set(line) != FIELDS:
             raise AnswerError("unknown", "repair")
         size = number(line["size"])
+        if size > 1 and line["part"] == "twin" and size > _edited(weighed):
+            raise AnswerError("answer_edit", line["target"])
         proof, at = _taken(weighed, _edits(opened, tables, line, size))
         if not at.planned or proof["ask"] or size < 1:
             raise AnswerError("answer_plan", line["target"])
@@ -50,6 +52,11 @@ def claim(opened: RunFolder, told: dict[str, Any], asked: list[Asked]) -> dict[s
     if weighed or ranks != sorted(ranks):
         raise AnswerError("answer_claim", "order")
     return {"repairs": found}
+
+
+def _edited(weighed: list[Any]) -> int:
+    """Give how many edits the next weighing holds: no fewer than the twins they add."""
+    return len(weighed[0][0]["edits"]) if weighed else 0
 
 
 def _taken(weighed: list[Any], edits: list[Any]) -> Any:

@@ -10,7 +10,7 @@ from unittest.mock import patch
 import pytest
 
 from cogov_opt.recording.extracts import extracts_file
-from cogov_opt.verifying import certificates, reading, records, sentences, units, verify
+from cogov_opt.verifying import certificates, header, reading, records, sentences, units, verify
 from cogov_opt.verifying.case import Case
 from cogov_opt.verifying.facts import FactsError, read_facts
 from cogov_opt.verifying.findings import Findings
@@ -181,6 +181,20 @@ def write_units(folder):
             (folder / file).write_text(out.getvalue(), encoding="utf-8")
 
 
+def name_route(folder):
+    """Make a toy run one of the coupled route, told in full: with least losses in its records."""
+    told = json.loads((folder / "run.json").read_bytes())
+    told |= dict.fromkeys(("purpose", "prepared_by", "for_actor", "data_as_of"), "")
+    told |= {"route": "coupled", "proof": "done", "supersedes": None}
+    (folder / "run.json").write_bytes(canonical(told))
+    case = case_of(folder)
+    certificates.check(case)
+    lines = b"".join(canonical(record) + b"\n" for record in records.derive(case))
+    (folder / "records.jsonl").write_bytes(lines)
+    write_units(folder)
+    return reseal(folder)
+
+
 ACTORS = [{"actor_id": "JD", "name": "Office", "kind": "ngo"}]
 CARD = """\
 id = "toy"
@@ -260,6 +274,13 @@ def phrases(monkeypatch):
     monkeypatch.setattr(sentences, "known_sets", lambda: {"test": sha(canonical(PHRASES))})
 
 
+@pytest.fixture(autouse=True)
+def heads(monkeypatch):
+    """The toy runs name no route and hold a draw for nothing: tests here are of other things."""
+    monkeypatch.setattr(header, "check", lambda *_: None)
+    monkeypatch.setattr(header, "check_draw", lambda *_, **__: None)
+
+
 @pytest.fixture
 def rivals(tmp_path):
     """A run that must be accepted."""
@@ -291,6 +312,7 @@ class Packer:
 
     write_run = staticmethod(write_run)
     reseal = staticmethod(reseal)
+    name_route = staticmethod(name_route)
     case_of = staticmethod(case_of)
     derived = staticmethod(derived)
     canonical = staticmethod(canonical)
