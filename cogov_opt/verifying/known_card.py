@@ -32,6 +32,9 @@ KIND: Mapping[str, frozenset[str]] = {
     "limit": COUNTED | {"at_most", "at_most_percent"},
     "guarantee": COUNTED | {"at_least", "at_least_percent"},
 }  # fmt: skip
+PERIODS = ("day", "week", "month", "year", "horizon")
+LONGEST = 366
+"""Days of a rolling window, at most."""
 NUMBERS = ("penalty", "stage", "weight", "at_most_percent", "at_least_percent")
 _GIVE = re.compile("[0-9]{1,15} points?", re.ASCII)
 
@@ -70,6 +73,10 @@ def _of_clause(clause: Mapping[str, Any]) -> Iterable[str]:
     yield from _keys(name, clause, CLAUSE | KIND[clause["kind"]])
     if clause.get("firmness", "hard") not in ("hard", "soft"):
         yield f"{name}firmness {clause['firmness']}"
+    per = clause.get("per", "horizon")
+    days = per.get("days") if isinstance(per, dict) and len(per) == 1 else None
+    if per not in PERIODS and not (type(days) is int and 1 <= days <= LONGEST):
+        yield f"{name}per {per}"
     bounds = [key for key in clause if key.startswith(("at_least", "at_most"))]
     if len(bounds) > 1:
         yield f"{name}{' and '.join(bounds)}"

@@ -121,13 +121,14 @@ class Calendar:
         self.spans = facts.periods(per)
         self._all = per == "horizon"
         self._by_day: dict[int, list[str]] = {}
-        for span in self.spans:
-            for day in range(span.first, span.after):
-                self._by_day.setdefault(day, []).append(span.key)
 
     def keys(self, day: int) -> list[str]:
         """Give the keys of the periods a day lies in; everything lies in the horizon."""
-        return ["horizon"] if self._all else self._by_day.get(day, [])
+        if self._all:
+            return ["horizon"]
+        if day not in self._by_day:
+            self._by_day[day] = [s.key for s in self.spans if s.first <= day < s.after]
+        return self._by_day[day]
 
 
 def partly_counted(demand: Demand) -> Need | None:

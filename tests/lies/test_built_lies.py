@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import time
 from collections.abc import Callable
 from pathlib import Path
 from shutil import copytree
@@ -16,6 +17,7 @@ from cogov_opt.domain.canonical import canonical_json
 from cogov_opt.explaining.asking.exact import exact
 from cogov_opt.recording import read_run
 from cogov_opt.reporting.extracts import extract
+from cogov_opt.reporting.letters import letters
 from cogov_opt.testing import reseal
 from cogov_opt.verifying import verify
 from cogov_opt.verifying.wording import lines
@@ -290,6 +292,8 @@ def test_a_conflict_holds_nothing_unread(
         ('kind = "forbid"\n', 'kind = "forbid"\nunless = "the mayor asks"\n', "unknown"),
         ('kind = "forbid"\n', 'kind = "forbid"\nfirmness = "SOFT"\n', "unknown"),
         ("[[clause]]\n", '[[clauses]]\nid = "C00"\nkind = "forbid"\n\n[[clause]]\n', "unknown"),
+        ("[[clause]]\n", '[[clause]]\nid = "C00"\nkind = "limit"\nmeasure = "assignments"\n'
+         "at_most = 9\nper = { days = 1000000000000 }\n\n[[clause]]\n", "unknown"),
         ('sense = "minimise"\n', 'sense = "minimise"\ngive = "5 percent"\n', "unknown"),
         ("[[clause]]\n", '[[clause]]\nid = "C01"\nkind = "forbid"\n\n[[clause]]\n', "card"),
         ('id = "C01"', 'id = "stage"', "card"),
@@ -356,3 +360,21 @@ def test_an_extract_is_read_whole_or_not_at_all(
     verdict = verify(tmp_path / "extract.json")
     assert verdict.verdict == "rejected"
     assert all(line.isprintable() for language in ("en", "zh") for line in lines(verdict, language))
+
+
+@pytest.mark.parametrize("piece", ["<title></title>\n", "<article>\n"])
+def test_a_file_of_a_thousand_beginnings_is_no_letter(
+    made: dict[str, Path], tmp_path: Path, piece: str
+) -> None:
+    """Each sign is looked at a few times: what begins and never ends costs no more (S17.1)."""
+    page = letters(read_run(made["corner"]), "en")["demand-D1.html"].decode("utf-8")
+    (tmp_path / "letter.html").write_text(page, "utf-8")
+    assert verify(made["corner"], letter=tmp_path / "letter.html").accepted
+    start = page.index("<title>") if "title" in piece else page.index("<table role")
+    begins = page[start : page.index("\n", page.index("<article")) + 1]
+    many = (piece if "title" in piece else begins) * 30_000
+    lie = page[:start] + many + page[start:].replace("</html>\n", "").replace("</article>", "")
+    (tmp_path / "letter.html").write_text(lie, "utf-8")
+    began = time.perf_counter()
+    assert codes(made["corner"], letter=tmp_path / "letter.html") == {"letter"}
+    assert time.perf_counter() - began < 30

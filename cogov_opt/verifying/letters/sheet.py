@@ -10,18 +10,15 @@ from html import escape, unescape
 from .values import ANYTHING
 
 LANGUAGES = {"en": "en", "zh-CN": "zh"}
-_SHEET = re.compile(
-    r'<!DOCTYPE html>\n<html lang="(?P<lang>[^"]*)">\n.*?<title>(?P<title>[^<]*)</title>\n.*?'
-    r'</head>\n<body lang="(?P=lang)">\n(?P<body>.*)\n</body>\n</html>\n',
-    re.DOTALL,
-)
+_TOP = re.compile('<!DOCTYPE html>\n<html lang="([^"]*)">\n')
+_END = "\n</body>\n</html>\n"
 _LETTER = re.compile(
     r'<table role="presentation"><tfoot><tr><td><footer>(?P<footer>[^<]*)</footer>'
     r"</td></tr></tfoot>"
-    r"<tbody><tr><td>\n<article(?P<told>[^>]*)>\n(?P<lines>.*?)\n</article>\n"
-    r"</td></tr></tbody></table>",
+    r"<tbody><tr><td>\n<article(?P<told>[^>]*)>\n(?P<lines>.*)",
     re.DOTALL,
 )
+_LETTER_END = "\n</article>\n</td></tr></tbody></table>"
 _TOLD = re.compile(r' data-([a-z]+)="([^"]*)"')
 NAMES = ("form", "subject", "template", "phrases")
 TAGS = {
@@ -59,17 +56,29 @@ class Sheet:
 
 
 def read_sheet(data: bytes) -> Sheet:
-    """Cut a file into its letters."""
+    """Cut a file into its letters, each sign looked at a few times whatever it holds."""
     text = data.decode("utf-8")
-    found = _SHEET.fullmatch(text)
-    if found is None or found["lang"] not in LANGUAGES:
+    top = _TOP.match(text)
+    language = LANGUAGES.get(top[1]) if top else None
+    if top is None or language is None:
         raise SheetError("not a sheet of letters")
-    letters = [_letter(letter) for letter in _LETTER.finditer(found["body"])]
-    if not letters or _LETTER.sub("", found["body"]) != "\n" * (len(letters) - 1):
+    head, opened, rest = text.partition("<title>")
+    title, closed, rest = rest.partition("</title>\n")
+    foot, begun, body = rest.partition(f'</head>\n<body lang="{top[1]}">\n')
+    if not (opened and closed and begun) or "<" in title or not body.endswith(_END):
+        raise SheetError("not a sheet of letters")
+    frame = sha256(f"{head}{opened}{closed}{foot}{begun}".encode()).hexdigest()
+    return Sheet(language, unescape(title), frame, _letters(body.removesuffix(_END)))
+
+
+def _letters(body: str) -> list[Letter]:
+    """Cut what stands between head and foot: letters, a line end between each two."""
+    *pieces, last = body.split(_LETTER_END)
+    first, *others = pieces or [""]
+    found = [_LETTER.fullmatch(p) for p in (first, *(p.removeprefix("\n") for p in others))]
+    if last or not all(p.startswith("\n") for p in others) or None in found:
         raise SheetError("something that is no letter")
-    head = text[: found.start("title")] + text[found.end("title") : found.start("body")]
-    frame = sha256(head.encode()).hexdigest()
-    return Sheet(LANGUAGES[found["lang"]], unescape(found["title"]), frame, letters)
+    return [_letter(match) for match in found if match]
 
 
 def _letter(found: re.Match[str]) -> Letter:
