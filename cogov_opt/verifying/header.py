@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from . import first_come
 from .case import PROCEDURES
+from .planless import WITHOUT_A_PLAN
 
 if TYPE_CHECKING:
     from .case import Case
@@ -48,7 +49,8 @@ def _end(run: dict[str, Any], findings: Findings, *, stopped: bool) -> None:
     """Check why the search ended and how the proof did: words of runs of this kind (S13.3)."""
     words = ENDED
     if run["strategy"] in PROCEDURES:
-        words = frozenset({"cancelled" if stopped else "done"})
+        # That a plan calls itself infeasible is told where plans are.
+        words = frozenset({"cancelled"} if stopped else {"done", *WITHOUT_A_PLAN})
     if run["termination"] not in words:
         findings.add("format", FILE, f"termination {run['termination']}")
     if (run.get("proof") in PROVED) != bool(run["stages"]):
