@@ -19,6 +19,8 @@ from cogov_opt.domain.decision import Decision
 from cogov_opt.domain.formulation import FREE, Formulation, Key, all_keys
 from cogov_opt.domain.instance import IntArray
 from cogov_opt.domain.policy import Clause
+from cogov_opt.proving.parts import AtStage, at_stages
+from cogov_opt.proving.trees.evaluating import resting
 from cogov_opt.solving import exact
 
 BARRING = ("forbid", "require", "earmark")
@@ -52,6 +54,7 @@ class _Book:
     def __init__(self, decision: Decision, evidence: Certificate, plan: IntArray) -> None:
         self.decision, self.stages, self.plan = decision, evidence.stages, plan
         self.f: Formulation = decision.formulation
+        self.resting = [_resting(at) for at in at_stages(self.f, evidence)]
         self.sums = exact.activity(self.f.matrix, plan)
         self.rows: dict[str, list[IntArray]] = {}
         for start, block in zip(self.f.rows.starts.tolist(), self.f.rows.blocks, strict=False):
@@ -100,17 +103,17 @@ class _Book:
 
     def _gains(self, rows: IntArray, effects: list[_Effect]) -> list[str]:
         """Give the most that each stage can gain where the clause need not be kept."""
-        found, priced, spoken = [], False, False
+        found, priced, rested = [], False, False
         names = {self.f.rows.key(row) for row in rows.tolist()}
-        for effect in effects:
+        for effect, resting_on in zip(effects, self.resting, strict=True):
             gain, stage = self._gain(effect), effect.stage
             priced = priced or bool(effect.rows)
-            speaks = bool(names & _rows_of(stage))
-            spoken = spoken or speaks
+            rests = bool(names & resting_on)
+            rested = rested or rests
             # What falls apart does so by the proofs of the stages before.
-            told = spoken if isinstance(stage.tree, Forest) else speaks
+            told = rested if isinstance(stage.tree, Forest) else rests
             if not priced and not told:
-                # What proves the bound never speaks of the clause: it holds without it.
+                # What proves the bound does not rest on the clause: it holds without it.
                 gain = min(gain, max(0, stage.certified_gap))
             found.append(str(gain))
         return found
@@ -181,13 +184,18 @@ class _Book:
         return actor, table.labels["group"][group] if group >= 0 else ""
 
 
-def _rows_of(stage: StageCertificate) -> set[Key]:
-    """Give the rows a stage's branch trees speak of by themselves."""
-    if isinstance(stage.tree, Forest):
-        parts = [(part.tree, all_keys(part.system.rows)) for _, part in stage.tree.trees]
+def _resting(at: AtStage) -> set[Key]:
+    """Give the rows that a stage's branch trees rest on."""
+    tree = at.proof.tree
+    if isinstance(tree, Forest):
+        trees = [(at.parts.question(part), proof.tree) for part, proof in tree.trees]
     else:
-        parts = [] if stage.tree is None else [(stage.tree, stage.row_keys)]
-    return {keys[i] for tree, keys in parts for i in tree.root.rows if i < len(keys)}
+        trees = [] if tree is None else [(at.question, tree)]
+    found: set[Key] = set()
+    for question, grown in trees:
+        keys = all_keys(question.system.rows)
+        found |= {keys[i] for i in resting(question, grown.root)}
+    return found
 
 
 def _written(book: Mapping[str, list[int]]) -> list[list[str]]:

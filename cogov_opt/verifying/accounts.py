@@ -88,19 +88,17 @@ def _gains(case: Case, clause: Clause, effects: list[Effect]) -> list[str]:
     """
     Give the most each stage gains without the clause.
 
-    Where neither the prices up to here nor the tree speak of the clause, its bound holds without.
+    Where neither the prices up to here nor the tree rest on the clause, its bound holds without.
     """
     entries = (case.opened.certificate or {})["stages"]
-    found, used, spoken = [], False, False
+    found, used, rested = [], False, False
     for proof, effect, entry in zip(case.proofs, effects, entries, strict=False):
         gain = _gain(case, proof, effect)
         used = used or bool(effect[2])
-        tree = entry.get("tree", {})
-        rows = [key for part in tree.get("parts", [tree]) for key in part.get("rows", ())]
-        speaks = any(key[0] == clause.id for key in rows)
-        spoken = spoken or speaks
+        rests = any(key[0] == clause.id for key in proof.tree_rows)
+        rested = rested or rests
         # What falls apart does so by the proofs of the stages before.
-        if not used and not (spoken if "parts" in tree else speaks):
+        if not used and not (rested if "parts" in entry.get("tree", {}) else rests):
             gain = min(gain, max(0, proof.certified_bound - proof.value))
         found.append(str(gain))
     return found

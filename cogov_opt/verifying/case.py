@@ -64,6 +64,7 @@ class StageProof:
     """The tree as it stands in the certificate, once it was found sound."""
     tree_bound: int | None = None
     tree_complete: bool = False
+    tree_rows: set[Key] = field(default_factory=set)
 
     @property
     def certified_bound(self) -> int:

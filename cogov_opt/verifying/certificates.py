@@ -139,6 +139,7 @@ class _Checker:
         if found.bound >= proof.bound:
             self.find("tree", FILE, f"{where} tree proves nothing more")
         proof.tree, proof.tree_bound, proof.tree_complete = entry, found.bound, complete
+        proof.tree_rows = found.rows
 
     def _walked(self, proof: StageProof, entry: dict[str, Any], where: str) -> trees.TreeProof:
         """Go through one tree of the whole, or through those of its parts."""

@@ -209,6 +209,7 @@ def proved(priced: Priced, proofs: list[StageProof], entry: Mapping[str, Any]) -
         part.tree, part.tree_bound = told, found.bound
         whole.leaves += found.leaves
         whole.open += found.open
+        whole.rows |= found.rows
     whole.bound = sum(part.bound for part in parts.costly)
     return whole
 

@@ -17,6 +17,7 @@ class Rows:
     Narrows columns by rows, and knows which rows can say something new.
 
     A row says nothing new until a bound it rests on has moved: leaving it out changes no pass.
+    `told` are the rows that ever said something new: without the others all would be the same.
     """
 
     def __init__(self, at: Ground) -> None:
@@ -27,6 +28,7 @@ class Rows:
                 self.of_column[j].append(i)
         self.open: frozenset[int] = frozenset(range(len(at.terms)))
         self.seen = 0
+        self.told: set[int] = set()
 
     def add(self) -> None:
         """Take in a row that was put behind the others."""
@@ -55,11 +57,15 @@ class Rows:
         """Make the passes of one step; tell whether a value is left everywhere."""
         for _ in range(PASSES):
             implied: list[Implied] = []
+            kept = True
             for i in self.note():
-                if not self._of_row(i, implied):
-                    return False
+                before = len(implied)
+                good = self._of_row(i, implied)
+                if not good or len(implied) > before:
+                    self.told.add(i)
+                kept = kept and good
             self.open = frozenset()
-            if not self._take(implied):
+            if not kept or not self._take(implied):
                 return False
             if self.seen == len(self.at.trail):
                 break

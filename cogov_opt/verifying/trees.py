@@ -57,11 +57,16 @@ class Priced:
 
 @dataclass(slots=True)
 class TreeProof:
-    """What a tree proves: the largest value a plan may have, without the constant."""
+    """
+    What a tree proves: the largest value a plan may have, without the constant.
+
+    `rows` are those it rests on: that it names, and that its steps `rows` learn something from.
+    """
 
     bound: int
     leaves: int = 0
     open: int = 0
+    rows: set[Key] = field(default_factory=set)
 
 
 def goal_of(at: Ground, proof: StageProof, floor: int) -> Goal:
@@ -120,6 +125,8 @@ class Walk:
             raise TreeError("nodes are missing")
         if len(self.used) != sum(self.keys):
             raise TreeError("keys that nothing uses")
+        rests = self.propagation.told.union(self.row_at)
+        self.proof.rows = {key for key, place in self.at.row_at.items() if place in rests}
         return self.proof
 
     def _enter(self, split: list[Any], *, high: bool) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -18,6 +20,7 @@ from cogov_opt.proving.trees import (
     prove,
 )
 from cogov_opt.proving.trees.boxes import Box
+from cogov_opt.proving.trees.evaluating import resting
 from cogov_opt.proving.trees.propagating import Propagator
 from cogov_opt.solving import exact
 from tests.solving.small import at_random, every, formulation
@@ -75,6 +78,40 @@ def test_a_tree_that_stops_early_still_bounds(seed: int, leaves: int) -> None:
     tree = prove(f, f.stages[0], top, (), Allowance(leaves=leaves, cuts=False))
     assert tree.bound >= top
     assert tree.complete == (tree.open_leaves == 0)
+
+
+def without(f: Formulation, kept: set[int]) -> Formulation:
+    """Give the same problem with all rows but some free of any bound."""
+    free = np.array([i not in kept for i in range(len(f.row_lower))], dtype=bool)
+    low, high = np.where(free, -FREE, f.row_lower), np.where(free, FREE, f.row_upper)
+    return replace(f, row_lower=low, row_upper=high)
+
+
+def proven(f: Formulation, value: int, root: Node) -> tuple[int, int, int] | None:
+    """Give what a tree proves of a problem; None where it is no proof."""
+    try:
+        return evaluate(Question(f, f.stages[0], value, ()), root)
+    except UnsoundTreeError:
+        return None
+
+
+def test_a_tree_proves_the_same_without_the_rows_it_does_not_rest_on() -> None:
+    """It rests on rows it names and on those that `rows` learns from (S12.8); no fewer will do."""
+    idle = learned = 0
+    for seed in range(150):
+        f = at_random(seed)
+        top = top_of(f)
+        if top is None:
+            continue
+        tree = prove(f, f.stages[0], top, (), Allowance(cuts=seed % 2 == 0))
+        rests = resting(Question(f, f.stages[0], top, ()), tree.root)
+        told = proven(f, top, tree.root)
+        assert told is not None
+        assert proven(without(f, rests), top, tree.root) == told
+        idle += len(f.row_lower) - len(rests)
+        learned += proven(without(f, set(tree.root.rows)), top, tree.root) != told
+    assert idle
+    assert learned
 
 
 def test_triangles_need_a_tree_and_get_one() -> None:

@@ -51,6 +51,8 @@ class Question:
     stage: Stage
     value: int
     published: tuple[Published, ...]
+    told: set[int] | None = None
+    """Where given, takes the rows from which steps `rows` learn something."""
 
     @property
     def step(self) -> int:
@@ -65,7 +67,7 @@ class Question:
     @cached_property
     def propagator(self) -> Propagator:
         """Give what narrows boxes by rows alone."""
-        return Propagator(self.system)
+        return Propagator(self.system, self.told)
 
     def of_step(self, step: Step, box: Box) -> tuple[Priced, Published]:
         """Price a step within a box; give the goal and floor it narrows by."""
@@ -153,6 +155,13 @@ def evaluate(
             step = question.step
             bound = max(bound, step * (leaf.found.bound // (leaf.found.scale * step)))
     return bound, leaves, open_leaves
+
+
+def resting(question: Question, root: Node) -> set[int]:
+    """Give the rows a tree rests on: that it names, and that steps `rows` learn from (S12.8)."""
+    told = set(root.rows)
+    evaluate(replace(question, told=told), root)
+    return {i for i in told if i < len(question.system.row_lower)}
 
 
 def _through(question: Question, node: Node, box: Box) -> tuple[Question, Leaf | None, Box]:

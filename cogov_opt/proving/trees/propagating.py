@@ -16,10 +16,15 @@ PASSES = 10
 
 
 class Propagator:
-    """Narrows boxes of one system by its rows, a pass at a time, all rows of a pass at once."""
+    """
+    Narrows boxes of one system by its rows, a pass at a time, all rows of a pass at once.
 
-    def __init__(self, system: Formulation) -> None:
+    Where `told` is given, the rows that ever moved a bound are added to it.
+    """
+
+    def __init__(self, system: Formulation, told: set[int] | None = None) -> None:
         matrix = system.matrix
+        self.told = told
         self.starts = matrix.starts
         self.row: IndexArray = matrix.row_of
         self.column, self.value = matrix.columns, matrix.values
@@ -50,12 +55,13 @@ class Propagator:
         low, high = box.lower.copy(), box.upper.copy()
         from_above = box.row_upper < FREE
         from_below = box.row_lower > -FREE
-        self._imply(low, high, box.row_upper, least, from_above, self.positive)
-        self._imply(low, high, box.row_lower, most, from_below, ~self.positive)
+        self._imply(box, low, high, box.row_upper, least, from_above, self.positive)
+        self._imply(box, low, high, box.row_lower, most, from_below, ~self.positive)
         return replace(box, lower=low, upper=high)
 
     def _imply(
         self,
+        box: Box,
         low: IntArray,
         high: IntArray,
         side: IntArray,
@@ -69,5 +75,9 @@ class Propagator:
         mine = finite[self.row]
         room = np.where(mine, side[self.row] - rest, 0)
         above, below = np.flatnonzero(mine & caps), np.flatnonzero(mine & ~caps)
-        np.minimum.at(high, self.column[above], room[above] // self.value[above])
-        np.maximum.at(low, self.column[below], -((-room[below]) // self.value[below]))
+        most, least = room[above] // self.value[above], -((-room[below]) // self.value[below])
+        np.minimum.at(high, self.column[above], most)
+        np.maximum.at(low, self.column[below], least)
+        if self.told is not None:
+            self.told.update(self.row[above[most < box.upper[self.column[above]]]].tolist())
+            self.told.update(self.row[below[least > box.lower[self.column[below]]]].tolist())
