@@ -27,7 +27,7 @@ SHOWN = (Verdict.SERVED, Verdict.POSSIBLE, Verdict.MATCHED)
 
 
 TRIALS = 4
-"""Changes of one kind that are tried in full."""
+"""Changes of one kind that are tried in full before the next kind has its turn."""
 
 
 def menu(
@@ -44,7 +44,7 @@ def menu(
         What each search may use; `budget.seconds` is for the whole menu, and kinds that it does
         not reach stay open.
     trials
-        How many changes of a kind are tried in full.
+        How many changes of a kind are tried in full before the next kind has its turn.
     enough
         So many proved changes end the search: kinds not reached stay open.
     jointly
@@ -124,6 +124,7 @@ class _Making:
         for search in (s for s in searches if s.family.kind == PRIORITY):
             self._kind(search)
         self._others([s for s in searches if s.family.kind != PRIORITY])
+        self._rest(searches)
         alone = not self.told.found and not self.told.open
         if self.jointly and alone and len(searches) > 1 and not self.trial.budget.over:
             self._jointly([item for s in searches for item in s.together])
@@ -139,6 +140,13 @@ class _Making:
                     search.all_useless(proof)
         for search in searches:
             self._kind(search)
+
+    def _rest(self, searches: Sequence[KindSearch]) -> None:
+        """Go on with what is left open, now that every kind has had its turn."""
+        for search in searches:
+            if search.items and not (search.enough or self._enough or self.trial.budget.over):
+                search.tries = len(search.items)
+                self._kind(search)
 
     def _kind(self, search: KindSearch) -> None:
         """Search one kind, and say what is known of it then."""
