@@ -1,0 +1,116 @@
+"""Lies about the trees of parts: exchanged, left out, told twice, moved to another (S10.13)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from tests.lies.copies import Copy
+from tests.lies.telling import CERTIFICATE, lie, optimised, other
+
+Tree = dict[str, Any]
+
+
+def in_parts(c: Copy, change: Callable[[Tree, list[Tree]], bool], least: int = 1) -> bool:
+    """Change what is told of the parts a stage falls into, where so many have a tree."""
+    if not optimised(c):
+        return False
+    value = c.json(CERTIFICATE)
+    trees = [stage["tree"] for stage in value["stages"] if "tree" in stage]
+    apart = [tree for tree in trees if len(tree.get("parts", ())) >= least]
+    if not apart:
+        return False
+    whole = c.dice.pick(apart)
+    if not change(whole, whole["parts"]):
+        return False
+    c.put(CERTIFICATE, value)
+    return True
+
+
+@lie("parts", "tree")
+def trees_of_parts_exchanged(c: Copy) -> bool:
+    """Each tree under the name of the other part."""
+
+    def change(_: Tree, parts: list[Tree]) -> bool:
+        parts[0]["part"], parts[1]["part"] = parts[1]["part"], parts[0]["part"]
+        if c.dice.chance(50):
+            parts[:2] = parts[1::-1]
+        return True
+
+    return in_parts(c, change, least=2)
+
+
+@lie("parts", "tree")
+def part_left_out(c: Copy) -> bool:
+    """What its tree proved is still counted."""
+
+    def change(_: Tree, parts: list[Tree]) -> bool:
+        del parts[c.dice.number(0, len(parts) - 1)]
+        return True
+
+    return in_parts(c, change)
+
+
+@lie("parts", "tree")
+def part_told_twice(c: Copy) -> bool:
+    def change(_: Tree, parts: list[Tree]) -> bool:
+        at = c.dice.number(0, len(parts) - 1)
+        parts.insert(at, parts[at])
+        return True
+
+    return in_parts(c, change)
+
+
+@lie("parts", "tree")
+def bound_moved_to_another_part(c: Copy) -> bool:
+    """The sum stays: one part is told as a point better, another as a point worse."""
+
+    def change(_: Tree, parts: list[Tree]) -> bool:
+        for tree, by in zip(parts, (-1, 1), strict=False):
+            for name in ("bound", "gap"):
+                tree[name] = str(int(tree[name]) + by)
+        return True
+
+    return in_parts(c, change, least=2)
+
+
+@lie("parts", "tree")
+def part_under_another_name(c: Copy) -> bool:
+    """A column of the same part that is not its first, or one of elsewhere."""
+
+    def change(_: Tree, parts: list[Tree]) -> bool:
+        tree = c.dice.pick(parts)
+        keys = [list(key) for key in c.honest.column_keys if list(key) != tree["part"]]
+        tree["part"] = c.dice.pick(keys)
+        return True
+
+    return in_parts(c, change)
+
+
+@lie("parts", "tree")
+def sum_of_the_parts(c: Copy) -> bool:
+    """A bound of the stage that is not the sum of what is proved of its parts."""
+
+    def change(whole: Tree, _: list[Tree]) -> bool:
+        name = c.dice.pick(["bound", "gap", "leaves", "open"])
+        whole[name] = other(c, whole[name])
+        return True
+
+    return in_parts(c, change, least=0)
+
+
+@lie("parts", "tree")
+def tree_of_a_part_told_of_the_whole(c: Copy) -> bool:
+    """One part's tree stands as the proof of everything."""
+    if not optimised(c):
+        return False
+    value = c.json(CERTIFICATE)
+    apart = [s for s in value["stages"] if s.get("tree", {}).get("parts")]
+    if not apart:
+        return False
+    stage = c.dice.pick(apart)
+    tree = dict(c.dice.pick(stage["tree"]["parts"]))
+    del tree["part"]
+    stage["tree"] = tree | {n: stage["tree"][n] for n in ("bound", "gap")}
+    c.put(CERTIFICATE, value)
+    return True
