@@ -68,6 +68,14 @@ def check_files(case: Case, *, planned: bool) -> None:
             case.findings.add("file", name)
 
 
+def check_options(case: Case) -> None:
+    """Tell options of the card that the run leaves unsaid, to pass for another run (S13.3)."""
+    of_card = case.card.strategy
+    if case.strategy == of_card.get("name", "optimum"):
+        for name in sorted(of_card.keys() - {"name"} - case.opened.run["options"].keys()):
+            case.findings.add("format", FILE, f"options.{name}")
+
+
 def check_draw(case: Case, *, planned: bool) -> None:
     """Tell a draw that nothing was drawn by, or one that is left out (S11.2, S14)."""
     if case.procedural and planned:

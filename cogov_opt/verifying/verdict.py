@@ -298,6 +298,7 @@ def _decision(case: Case) -> None:
     _guard(find, "card", "run.json", lambda: _told_card(case))
     planned = not planless.has_no_plan(case)
     _guard(find, "draw", "run.json", lambda: header.check_draw(case, planned=planned))
+    header.check_options(case)
     header.check_files(case, planned=planned)
     if case.procedural or not planned:
         units.check_none(case)

@@ -17,7 +17,7 @@ def in_parts(c: Copy, change: Callable[[Tree, list[Tree]], bool], least: int = 1
         return False
     value = c.json(CERTIFICATE)
     trees = [stage["tree"] for stage in value["stages"] if "tree" in stage]
-    apart = [tree for tree in trees if len(tree.get("parts", ())) >= least]
+    apart = [tree for tree in trees if "parts" in tree and len(tree["parts"]) >= least]
     if not apart:
         return False
     whole = c.dice.pick(apart)
@@ -99,9 +99,13 @@ def sum_of_the_parts(c: Copy) -> bool:
     return in_parts(c, change, least=0)
 
 
-@lie("parts", "tree")
+@lie("parts", "tree record unit")
 def tree_of_a_part_told_of_the_whole(c: Copy) -> bool:
-    """One part's tree stands as the proof of everything."""
+    """
+    One part's tree stands as the proof of everything.
+
+    It may be one, where prices settle the rest; what its leaves say of losses is then another.
+    """
     if not optimised(c):
         return False
     value = c.json(CERTIFICATE)

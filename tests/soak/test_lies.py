@@ -26,6 +26,7 @@ def test_lies_about_runs(tmp_path: Path) -> None:
 
     print(count.line())
     print("\n".join(f"  {kind}: {told}" for kind, told in sorted(count.kinds.items())))
+    print("\n".join(count.missed))
     assert not count.missed
     assert count.raw == count.told == RUNS
     assert count.kinds.keys() == {lie.kind for lie in LIES}

@@ -276,9 +276,10 @@ def phrases(monkeypatch):
 
 @pytest.fixture(autouse=True)
 def heads(monkeypatch):
-    """The toy runs name no route and hold a draw for nothing: tests here are of other things."""
+    """The toy runs say little of themselves, and draw for nothing: tests are of other things."""
     monkeypatch.setattr(header, "check", lambda *_: None)
     monkeypatch.setattr(header, "check_draw", lambda *_, **__: None)
+    monkeypatch.setattr(header, "check_options", lambda *_: None)
 
 
 @pytest.fixture
