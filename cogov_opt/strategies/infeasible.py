@@ -21,6 +21,9 @@ from cogov_opt.strategies.context import Context
 
 WITHOUT = (Termination.INFEASIBLE, Termination.INFEASIBLE_CLAIMED)
 
+OF_PROOF = ("farkas", "conflict", "tree")
+"""What is told of a conflict that is proved (S10.5, S10.8)."""
+
 
 def too_few(formulation: Formulation, policy: Policy) -> Solved | None:
     """Give the end at once where a flow shows that too few may serve what is guaranteed."""
@@ -115,8 +118,11 @@ def _found(
     told = dict(solved.detail) | dict(detail(formulation, policy, parts, sound))
     if sound.tree:
         told.pop("farkas", None)
-    ended = Termination.INFEASIBLE if sound.proof or sound.tree else solved.termination
-    return replace(solved, termination=ended, detail=told)
+    if not (sound.proof or sound.tree):
+        return replace(solved, detail=told)
+    # What is proved does not need the solver's word, nor why the solver stopped.
+    told = {name: told[name] for name in OF_PROOF if name in told}
+    return replace(solved, termination=Termination.INFEASIBLE, detail=told)
 
 
 def _left(limits: Limits, began: float) -> Limits:
