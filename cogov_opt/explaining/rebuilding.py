@@ -213,9 +213,7 @@ def _own(
     """Give a stage's own plan: the one that is told, if it is worth more than the published."""
     if told is None:
         return vector
-    own, index = np.zeros_like(vector), formulation.columns.index
-    for key, number in told:
-        own[index[tuple(key)]] = int(number)
+    own = filled(formulation, told, np.zeros_like(vector))
     return own if exact.value(stage.costs, own) > exact.value(stage.costs, vector) else vector
 
 
@@ -254,10 +252,15 @@ def _before(formulation: Formulation, vector: IntArray, told: Mapping[str, Any])
     """Give the plan before the draw: the published one with the columns the draw changed."""
     if "before_draw" not in told:
         return None
-    index, before = formulation.columns.index, vector.copy()
-    for key, value in told["before_draw"]:
-        before[index[tuple(key)]] = int(value)
-    return formulation.completed(before)
+    return formulation.completed(filled(formulation, told["before_draw"], vector.copy()))
+
+
+def filled(formulation: Formulation, pairs: Sequence[Sequence[Any]], vector: IntArray) -> IntArray:
+    """Put the numbers of [[column key, number]...] in their places of a vector; give it."""
+    index = formulation.columns.index
+    for key, number in pairs:
+        vector[index[tuple(key)]] = int(number)
+    return vector
 
 
 def _trace(run: Run) -> Trace:

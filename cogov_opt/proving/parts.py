@@ -21,8 +21,8 @@ from cogov_opt.domain.formulation import Formulation, Stage
 from cogov_opt.domain.instance import IntArray
 from cogov_opt.proving.trees.evaluating import Published, Question
 from cogov_opt.solving import exact
-from cogov_opt.solving.apart import labels_of, restricted, rows_in
 from cogov_opt.solving.exact import Exact, Priced
+from cogov_opt.solving.parts import by_part, labels_of, restricted, rows_in
 from cogov_opt.solving.stages import floor_of
 
 LEVEL, LEVEL_ROWS = "level", "term.level"
@@ -254,16 +254,10 @@ class Parts:
 
 def _links(at: AtStage, joining: NDArray[np.bool_]) -> list[IntArray]:
     """Give what the rows of earlier stages connect."""
-    found = []
+    found: list[IntArray] = []
     for before in at.before:
         columns = np.flatnonzero((before.stage.costs != 0) & joining)
-        if not before.settled:
-            found.append(columns)
-            continue
-        labels = before.parts.label[columns]
-        order = np.argsort(labels, kind="stable")
-        ends = np.flatnonzero(np.diff(labels[order])) + 1
-        found += np.split(columns[order], ends)
+        found += by_part(columns, before.parts.label) if before.settled else [columns]
     return [link for link in found if len(link) > 1]
 
 

@@ -30,18 +30,21 @@ def _written_forest(forest: Forest, line: Stage) -> dict[str, Any]:
         alone = replace(line, constant=0)
         first = min(canonical_json(list(key)) for key in keys[1])
         parts.append((first, written_tree(part.tree, keys[0], part.system, alone)))
-    return {
-        "bound": str(line.stated(forest.bound + line.constant)),
-        "gap": str(forest.bound - forest.value),
-        "optimal": forest.complete,
-        "leaves": str(forest.leaves),
-        "open": str(forest.open_leaves),
-        "parts": [{"part": json.loads(first), **tree} for first, tree in sorted(parts, key=_first)],
+    parts.sort(key=lambda part: part[0])
+    return _proved(forest, line) | {
+        "parts": [{"part": json.loads(first), **tree} for first, tree in parts]
     }
 
 
-def _first(part: tuple[bytes, dict[str, Any]]) -> bytes:
-    return part[0]
+def _proved(tree: Tree | Forest, line: Stage) -> dict[str, Any]:
+    """Write what is proved."""
+    return {
+        "bound": str(line.stated(tree.bound + line.constant)),
+        "gap": str(tree.bound - tree.value),
+        "optimal": tree.complete,
+        "leaves": str(tree.leaves),
+        "open": str(tree.open_leaves),
+    }
 
 
 def written_tree(
@@ -57,12 +60,7 @@ def written_tree(
     row_names.number(range(len(row_keys), len(row_keys) + len(tree.root.cuts)))
     column_names = _Names([(j, formulation.columns.key(j)) for j in columns])
     names = row_names, column_names
-    return {
-        "bound": str(line.stated(tree.bound + line.constant)),
-        "gap": str(tree.bound - tree.value),
-        "optimal": tree.complete,
-        "leaves": str(tree.leaves),
-        "open": str(tree.open_leaves),
+    return _proved(tree, line) | {
         "rows": row_names.keys,
         "columns": column_names.keys,
         "nodes": [[[_step(s, *names) for s in n.steps], *_split(n.split, *names)] for n in nodes],

@@ -27,7 +27,7 @@ from cogov_opt.solving.outcome import Solved, StageResult
 from cogov_opt.solving.problem import Answer, Backend, FloatArray, Status, Work
 from cogov_opt.solving.scaling import Scaled, prepare, soft_columns
 from cogov_opt.solving.search import Found, better, reached, refuted
-from cogov_opt.solving.search_apart import Apart, Kept, labels_at, search_apart
+from cogov_opt.solving.search_parts import Kept, Whole, labels_at, search_parts
 
 DRAW_NODES = 500
 """The draw settles ties only; a limit of work, so that the same inputs give the same plan."""
@@ -311,8 +311,8 @@ class _Run:
         base, system = (fixing.on_face(f, face) for f in (self.formulation, self.system))
         # The draw of options leaves the last stage's row out: it searches behind its value.
         kept = self.kept[: len(system.row_lower) - len(base.row_lower)]
-        apart = Apart(base, system, kept, self.hard)
-        found = search_apart(apart, stage, self.plan, self.backend, work)
+        whole = Whole(base, system, kept, self.hard)
+        found = search_parts(whole, stage, self.plan, self.backend, work)
         self.plan = found.plan
         if found.passed_over:
             self.detail["passed_over"] = self.detail.get("passed_over", 0) + found.passed_over

@@ -19,6 +19,7 @@ from cogov_opt.domain.formulation import Formulation, Stage
 from cogov_opt.domain.instance import IntArray
 from cogov_opt.domain.policy import Policy
 from cogov_opt.explaining.asking.weighing import QUICK_LEAVES, Budget, best_plan
+from cogov_opt.explaining.rebuilding import filled
 from cogov_opt.proving.ceilings import (
     LEAVES,
     Ceiling,
@@ -84,14 +85,9 @@ def gives(policy: Policy) -> bool:
 
 def own_plans(run: Run, formulation: Formulation) -> list[IntArray]:
     """Give the plan by which each goal of a run reached its value (S10.3)."""
-    index = formulation.columns.index
-    found = []
-    for told in run.certificate["plans"]:
-        plan = np.zeros(len(formulation.columns), np.int64)
-        for key, number in told:
-            plan[index[tuple(key)]] = int(number)
-        found.append(plan)
-    return found
+    width = len(formulation.columns)
+    told = run.certificate["plans"]
+    return [filled(formulation, pairs, np.zeros(width, np.int64)) for pairs in told]
 
 
 def reached_by(run: Run, decision: Decision, system: Formulation) -> tuple[int, ...]:

@@ -79,16 +79,21 @@ def _known(priced: Priced, word: str, names: list[str]) -> bool:
 
 
 def read_plan(asked: Asked, raw: list[Any]) -> None:
-    """Read the plan and find it kept by every row; its values become the targets."""
+    """Read the plan; its values become the targets."""
     asked.planned = True
-    for name, text in raw:
-        asked.plan[key_of(name)] = number(text)
-    wrong = feasibility.outside(asked.priced.columns, asked.plan)
-    wrong += [row.key for row in feasibility.broken_rows(asked.priced.rows, asked.plan)]
-    wrong += [key for key, value in asked.plan.items() if not value]
+    asked.plan.update(kept_plan(asked.priced, raw))
+    asked.targets = [worth(stage, asked.plan) for stage in asked.priced.stages]
+
+
+def kept_plan(priced: Priced, raw: list[Any]) -> dict[Key, int]:
+    """Read a plan: keys that rise, numbers that are not 0, kept by every column and row."""
+    plan = {key_of(name): number(text) for name, text in raw}
+    wrong = feasibility.outside(priced.columns, plan)
+    wrong += [row.key for row in feasibility.broken_rows(priced.rows, plan)]
+    wrong += [key for key, value in plan.items() if not value]
     if wrong or not _rising(raw):
         raise AnswerError("answer_plan", canonical.text(wrong[0]) if wrong else "order")
-    asked.targets = [worth(stage, asked.plan) for stage in asked.priced.stages]
+    return plan
 
 
 def add_ask(asked: Asked) -> None:

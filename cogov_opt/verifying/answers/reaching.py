@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from .. import canonical, feasibility, formulation
-from ..case import key_of, number
-from .chains import AnswerError, Asked, add_ask, ceiling, kept, read_chain, worth
+from .. import feasibility, formulation
+from .chains import AnswerError, Asked, add_ask, ceiling, kept, kept_plan, read_chain, worth
 
 if TYPE_CHECKING:
     from ..priced import Key, Priced
@@ -43,12 +42,9 @@ def read_reached(asked: Asked, raw: list[dict[str, Any]]) -> None:
         if set(entry) != REACH:
             raise AnswerError("unknown", "reached")
         stage, where = priced.stages[place], f"reached {place + 1}"
-        plan = {key_of(name): number(text) for name, text in entry["plan"]}
-        if not stands(priced, plan) or not keeps(asked, plan):
+        plan = kept_plan(priced, entry["plan"])
+        if not keeps(asked, plan):
             raise AnswerError("answer_plan", where)
-        names = [canonical.encode(name) for name, _ in entry["plan"]]
-        if names != sorted(names) or len(plan) != len(names):
-            raise AnswerError("answer_plan", f"{where} order")
         bound = ceiling(priced, place + 1, entry["ceiling"])
         value = worth(stage, plan)
         if bound is None or bound < value:
@@ -111,6 +107,6 @@ def before(asked: Asked, published: dict[Key, int]) -> bool:
 def of_parts(asked: Asked, unchanged: Priced, demand: str) -> bool:
     """Tell whether a proof speaks of every part of its edits too: its plans do without them."""
     plans = [plan for plan, _, _ in asked.reached]
-    if any(key[:2] == ("y", demand) and plan[key] for plan in plans for key in plan):
+    if any(key[:2] == ("y", demand) for plan in plans for key in plan):
         return False
     return all(stands(unchanged, plan) for plan in (asked.plan, *plans))

@@ -8,7 +8,7 @@ its end and nothing may be given back: then each part keeps what the plan reache
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from cogov_opt.domain.formulation import Formulation, Stage
 from cogov_opt.domain.instance import IndexArray, IntArray
 from cogov_opt.solving import exact
-from cogov_opt.solving.apart import labels_of, restricted, rows_in
+from cogov_opt.solving.parts import by_part, labels_of, restricted, rows_in
 from cogov_opt.solving.problem import Backend, Status, Work
 from cogov_opt.solving.search import Found, search
 
@@ -42,15 +42,10 @@ class Kept:
         used = np.flatnonzero(self.stage.costs)
         return int(used[0]) if self.settled and len(used) == 1 else None
 
-    def links(self) -> Iterator[IndexArray]:
+    def links(self) -> list[IndexArray]:
         """Give what the row of the stage connects."""
         columns = np.flatnonzero(self.stage.costs)
-        if not self.settled:
-            yield columns
-            return
-        order = np.argsort(self.labels[columns], kind="stable")
-        ends = np.flatnonzero(np.diff(self.labels[columns][order])) + 1
-        yield from np.split(columns[order], ends)
+        return by_part(columns, self.labels) if self.settled else [columns]
 
 
 def labels_at(formulation: Formulation, kept: Sequence[Kept]) -> IntArray:
@@ -77,7 +72,7 @@ def pools(labels: IntArray, costs: IntArray) -> list[IntArray]:
 
 
 @dataclass(frozen=True)
-class Apart:
+class Whole:
     """What is searched: a formulation, and the same with the rows of the stages kept at its end."""
 
     base: Formulation
@@ -98,42 +93,42 @@ class Apart:
         return found
 
 
-def search_apart(
-    apart: Apart, stage: Stage, plan: IntArray | None, backend: Backend, work: Work
+def search_parts(
+    whole: Whole, stage: Stage, plan: IntArray | None, backend: Backend, work: Work
 ) -> Found:
     """Search for the best plan of a stage, part by part where there are several."""
-    labels = labels_at(apart.base, apart.kept)
-    found = pools(labels, stage.costs)
-    if plan is None or len(found) < 2:
-        return search(apart.system, apart.hard, stage, plan, backend, work)
-    rows = rows_in(apart.base, labels)
+    labels = labels_at(whole.base, whole.kept)
+    turns = pools(labels, stage.costs)
+    if plan is None or len(turns) < 2:
+        return search(whole.system, whole.hard, stage, plan, backend, work)
+    rows = rows_in(whole.base, labels)
     deadline = None if work.seconds is None else time.monotonic() + work.seconds
-    whole = Found(Status.OPTIMAL, plan, exact.value(stage.costs, plan))
-    for done, pool in enumerate(found):
-        columns, before = np.isin(labels, pool), whole.plan
-        if before is None or whole.status not in (Status.OPTIMAL, *STOPPED):
+    found = Found(Status.OPTIMAL, plan, exact.value(stage.costs, plan))
+    for done, pool in enumerate(turns):
+        columns, before = np.isin(labels, pool), found.plan
+        if before is None or found.status not in (Status.OPTIMAL, *STOPPED):
             break
-        part = apart.part(columns, np.isin(rows, pool), before)
+        part = whole.part(columns, np.isin(rows, pool), before)
         mine, begun = replace(stage, costs=stage.costs[columns]), before[columns]
         # A part's value and bound are not those of the whole: nothing is told on the way.
         here = replace(work, tell=None)
         if deadline is not None:
-            here = replace(here, seconds=(deadline - time.monotonic()) / (len(found) - done))
-        one = search(part, apart.hard[columns], mine, begun, backend, here)
-        whole = _together(whole, one, columns, exact.value(mine.costs, begun))
-    return whole
+            here = replace(here, seconds=(deadline - time.monotonic()) / (len(turns) - done))
+        one = search(part, whole.hard[columns], mine, begun, backend, here)
+        found = _together(found, one, columns, exact.value(mine.costs, begun))
+    return found
 
 
-def _together(whole: Found, one: Found, columns: BoolArray, counted: int) -> Found:
+def _together(found: Found, one: Found, columns: BoolArray, counted: int) -> Found:
     """Put what was found in a part in its place; `counted` is what stood for it in the bound."""
-    plan, bound = whole.plan, None
+    plan, bound = found.plan, None
     if plan is not None and one.plan is not None:
         plan = plan.copy()
         plan[columns] = one.plan
-    if whole.bound is not None and one.bound is not None:
-        bound = whole.bound - counted + one.bound
-    worse = one if one.status is not Status.OPTIMAL else whole
+    if found.bound is not None and one.bound is not None:
+        bound = found.bound - counted + one.bound
+    worse = one if one.status is not Status.OPTIMAL else found
     return Found(
-        worse.status, plan, bound, worse.fault, whole.passed_over + one.passed_over,
-        whole.unproved or one.unproved, worse.said,
+        worse.status, plan, bound, worse.fault, found.passed_over + one.passed_over,
+        found.unproved or one.unproved, worse.said,
     )  # fmt: skip

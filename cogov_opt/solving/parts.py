@@ -66,6 +66,13 @@ def labels_of(
     return labels
 
 
+def by_part(columns: IndexArray, labels: IntArray) -> list[IndexArray]:
+    """Give some columns part by part; `labels` is of all columns."""
+    mine = labels[columns]
+    order = np.argsort(mine, kind="stable")
+    return np.split(columns[order], np.flatnonzero(np.diff(mine[order])) + 1)
+
+
 def rows_in(formulation: Formulation, labels: IntArray) -> IntArray:
     """Give the part of each row, -1 for one without a column of any part."""
     matrix = formulation.matrix

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from cogov_opt.domain.decision import Limits, Termination
 from cogov_opt.domain.formulation import Formulation
 from cogov_opt.domain.policy import Objective
-from cogov_opt.solving import exact, search_apart, stages
+from cogov_opt.solving import exact, search_parts, stages
 from cogov_opt.solving.backends import highs
 from cogov_opt.solving.outcome import Solved
 from cogov_opt.solving.problem import Answer, Problem, Work
@@ -31,7 +31,7 @@ def solved(f: Formulation, *, crumb: int = 1) -> tuple[Solved, list[int]]:
             sizes.append(len(problem.costs))
         return highs.solve(problem, work)
 
-    with patch.object(search_apart, "CRUMB", crumb):
+    with patch.object(search_parts, "CRUMB", crumb):
         return stages.solve(f, backend, Limits(), draw=None), sizes
 
 
