@@ -24,13 +24,20 @@ SHOWN = 200
 
 @dataclass(frozen=True, slots=True)
 class Where:
-    """A place in what people gave in: file, sheet, row number, column, cell."""
+    """
+    A place in what people gave in: file, sheet, row number, column, cell.
+
+    Where the table it was read into is known, `table` names it, and `entry` is its row there (as
+    loaded; in an instance, as sorted).
+    """
 
     file: str = ""
     sheet: str | None = None
     row: int | None = None
     column: str | None = None
     cell: str | None = None
+    table: str = field(default="", compare=False)
+    entry: int | None = field(default=None, compare=False)
 
     def text(self, language: Language = "en") -> str:
         """Write the place on one line, leaving out what is not known."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from cogov_opt.checking.drafts import Draft
     from cogov_opt.checking.findings import Findings
     from cogov_opt.checking.references import Drafts
+    from cogov_opt.errors import Issue
 
 
 def assemble(drafts: Drafts, package: Package, findings: Findings) -> Instance:
@@ -56,8 +58,16 @@ def assemble(drafts: Drafts, package: Package, findings: Findings) -> Instance:
         options=_options(drafts, package),
         needs_of=_grouped(needs, len(drafts["demands"])),
         warnings=findings.of("warning"),
-        repairs=findings.of("repair"),
+        repairs=tuple(_sorted_entry(issue, drafts) for issue in findings.of("repair")),
     )
+
+
+def _sorted_entry(issue: Issue, drafts: Drafts) -> Issue:
+    """Give an issue whose place tells the row of the sorted table."""
+    where = issue.where
+    if where.entry is None:
+        return issue
+    return replace(issue, where=replace(where, entry=drafts[where.table].sorted_row(where.entry)))
 
 
 def _labels(

@@ -66,6 +66,8 @@ class Draft:
     index: Mapping[str, int] = field(default_factory=dict)
     """The row of each id; of `codes`, of each `vocabulary:code`."""
     columns: dict[str, Column] = field(default_factory=dict)
+    _places: Order = None
+    """The sorted row of each loaded row, once asked for."""
 
     @property
     def name(self) -> str:
@@ -93,6 +95,12 @@ class Draft:
     def loaded_row(self, row: int) -> int:
         """Give the loaded row of a sorted row."""
         return int(row) if self.order is None else int(self.order[row])
+
+    def sorted_row(self, row: int) -> int:
+        """Give the sorted row of a loaded row."""
+        if self.order is not None and self._places is None:
+            self._places = np.argsort(self.order)
+        return row if self._places is None else int(self._places[row])
 
     def wrong(
         self, rows: Sequence[int] | NDArray[Any], column: str | None, code: str,

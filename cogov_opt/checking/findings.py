@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
@@ -44,7 +45,7 @@ class Findings:
         severity: str = "error",
     ) -> None:
         """Note one issue at a row (in loaded order) of a table."""
-        place = table.source.where(int(row), column)
+        place = replace(table.source.where(int(row), column), table=table.name, entry=int(row))
         self.issues.append(Issue(code, place, values or {}, severity))
 
     def at_rows(

@@ -74,4 +74,6 @@ def _say(
     if count:
         source = found.table.source
         told = {"count": count, "columns": ", ".join(columns)}
-        found.findings.add(code, Where(source.file, source.sheet), "repair", **told)
+        found.findings.add(
+            code, Where(source.file, source.sheet, table=found.name), "repair", **told
+        )

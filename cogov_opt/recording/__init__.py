@@ -20,6 +20,7 @@ from cogov_opt.recording.inputs import input_files
 from cogov_opt.recording.merkle import checkpoint, run_root
 from cogov_opt.recording.reading import Run, read_run, read_sealed
 from cogov_opt.recording.regrets import REGRET_COLUMNS, regret_rows
+from cogov_opt.recording.repairs import repair_places
 from cogov_opt.recording.rows import (
     ALLOCATION_COLUMNS,
     UNMET_COLUMNS,
@@ -133,6 +134,7 @@ def provenance(explained: Explained) -> Mapping[str, Any]:
         "host": f"{platform.system()} {platform.machine()}",
         "recorded_at": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
         "claimed_bounds": claimed,
+        "repairs": repair_places(decision.instance),
         **{k: _told(v) for k, v in decision.provenance.items()},
     }
 

@@ -32,7 +32,7 @@ CHANCES = ("demand", "need", "rise", "units", "named", "others", "proven")
 UNMET = ("demand", "need", "asked", "given", "short", "code", "record")
 ALWAYS_THERE = (
     "run.json", "policy.toml", "allocation.csv", "unmet.csv", "records.jsonl", "phrases.json",
-    "checkpoint", "inputs/datapackage.json",
+    "checkpoint", "inputs/datapackage.json", digests.REPAIRS,
 )  # fmt: skip
 EVIDENCE = ("certificate.json", "trace.jsonl")
 MAY_BE_THERE = (
@@ -44,7 +44,6 @@ MAY_BE_THERE = (
     "chances.csv",
     "extracts.json",
     "provenance.json",
-    digests.REPAIRS,
 )
 FIELDS: dict[str, tuple[type, ...]] = {
     "format": (int,), "run_id": (str,), "card": (dict,), "inputs": (dict,), "attempt": (int,),
@@ -76,6 +75,7 @@ class RunFolder:
     chances: list[Line] | None = None
     trace: list[Any] | None = None
     records: list[bytes] = field(default_factory=list)
+    repairs: list[bytes] = field(default_factory=list)
     phrases: Any = None
     extracts: dict[str, Any] = field(default_factory=dict)
     allocation: list[Line] = field(default_factory=list)
@@ -204,6 +204,10 @@ def _take_records(opened: RunFolder, data: bytes) -> None:
     opened.records = lines
 
 
+def _take_repairs(opened: RunFolder, data: bytes) -> None:
+    opened.repairs = canonical.lines(data)
+
+
 def _take_package(opened: RunFolder, data: bytes) -> None:
     package = canonical.decode(data, canonical=False)
     if package["units"] != "minor" or not isinstance(package["horizon"], dict):
@@ -269,7 +273,7 @@ _READERS: dict[str, Callable[[RunFolder, bytes], None]] = {
     "unmet.csv": _take_unmet, "records.jsonl": _take_records, "phrases.json": _take_phrases,
     "checkpoint": _take_checkpoint, "inputs/datapackage.json": _take_package,
     "certificate.json": _take_certificate, "draw.json": _take_lots, "accounts.json": _take_accounts,
-    "regrets.csv": _take_regrets, "units.csv": _take_units,
+    "regrets.csv": _take_regrets, "units.csv": _take_units, digests.REPAIRS: _take_repairs,
     "chances.csv": _take_chances, "trace.jsonl": _take_trace,
     "extracts.json": _take_extracts,
 }  # fmt: skip

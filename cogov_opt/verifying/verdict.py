@@ -13,6 +13,7 @@ from . import (
     answers,
     canonical_tables,
     certificates,
+    changed_cells,
     collecting,
     digests,
     draws,
@@ -229,6 +230,7 @@ def _contents(opened: RunFolder, findings: Findings) -> None:
     _guard(findings, "sentence", "phrases.json", lambda: sentences.check(opened, findings))
     _guard(findings, "extract", "extracts.json", lambda: extracts.check(opened, findings))
     _guard(findings, "input", "inputs", lambda: canonical_tables.check(opened, findings))
+    _guard(findings, "format", digests.REPAIRS, lambda: changed_cells.check(opened, findings))
     facts = _facts(opened, findings)
     card = _card(opened, findings)
     if facts is None or card is None or not opened.run or "allocation.csv" not in opened.digests:

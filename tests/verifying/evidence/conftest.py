@@ -138,6 +138,7 @@ def write_run(folder, *, tables, card, run, allocation, unmet, records, package=
     for name, rows in tables.items():
         (folder / "inputs" / f"{name}.csv").write_bytes(table(name, rows))
     (folder / "inputs" / "datapackage.json").write_bytes(canonical(PACKAGE | (package or {})))
+    (folder / "inputs" / "repairs.jsonl").write_bytes(b"")
     (folder / "policy.toml").write_text(card, encoding="utf-8")
     (folder / "allocation.csv").write_text(
         "\n".join([ALLOCATION, *allocation, ""]), encoding="utf-8"

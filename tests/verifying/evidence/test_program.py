@@ -141,6 +141,7 @@ def _shipped(contract):
     fields = contract.fields
     grain = {c: f.grain for c, f in fields.items() if isinstance(f, Degrees) and f.grain > 1}
     blank = [c for c, f in fields.items() if isinstance(f, Text) and f.visibility == "private"]
-    held = {"grain": grain, "blank": blank}
+    private = [c for c, f in fields.items() if f.visibility == "private"]
+    held = {"private": private, "grain": grain, "blank": blank}
     known = {"columns": list(fields), "key": list(contract.key)}
     return known | {name: value for name, value in held.items() if value}
