@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
+from shutil import get_terminal_size
 from typing import Any
 
 import click
@@ -16,8 +18,9 @@ from cogov_opt.errors import RecordError
 from cogov_opt.explaining.answers import Answer, about
 from cogov_opt.explaining.conflicts import conflict_answer, conflict_text
 from cogov_opt.explaining.names import names_of
-from cogov_opt.phrases import LANGUAGES, Language, fill
-from cogov_opt.phrases.reasons import reason_text
+from cogov_opt.phrases import LANGUAGES, Language, fill, phrase
+from cogov_opt.phrases.columns import wrap_each
+from cogov_opt.phrases.reasons import reason_parts, reason_text
 from cogov_opt.recording import Run, read_run
 from cogov_opt.recording.writing import refuse_existing
 
@@ -194,23 +197,31 @@ def _answer(run: Run, subject: str | None, pair: tuple[str, str] | None) -> Answ
 
 
 def _write(answer: dict[str, Any] | str) -> None:
-    """Write an answer to stdout."""
+    """Write an answer to stdout; at a terminal no line is wider than it is."""
     if isinstance(answer, str):
-        click.echo(answer)
+        at_terminal = sys.stdout.isatty()
+        click.echo(wrap_each(answer, get_terminal_size().columns) if at_terminal else answer)
     else:
         options.write_json(answer)
 
 
 def _text(run: Run, language: Language) -> str:
-    """Write the reason of every unmet need, or why there is no plan."""
+    """
+    Write the reason of every unmet need, or why there is no plan.
+
+    Needs of one reason, word by word, are told together.
+    """
     names, currency = names_of(run, language), run.package["currency"]
     conflict = conflict_text(run, names, language)
     if conflict:
         repairs = _repairs(run)
         return "\n".join([conflict, *([repairs.text(language)] if repairs else [])])
-    records = (run.records[row["record"]] for row in run.unmet)
-    lines = (f"{r['record']}  {reason_text(r, names, currency, language)}" for r in records)
-    return "\n".join(lines)
+    told: dict[tuple[str, ...], list[str]] = {}
+    for row in run.unmet:
+        parts = reason_parts(run.records[row["record"]], names, currency, language)
+        told.setdefault(parts, []).append(row["record"])
+    comma = phrase("label.list", language)
+    return "\n\n".join("\n  ".join([comma.join(ids), *parts]) for parts, ids in told.items())
 
 
 def _repairs(run: Run) -> Any:

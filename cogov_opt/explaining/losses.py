@@ -1,4 +1,4 @@
-"""What doing otherwise would cost at least, for every decision that prices explain (S12.7)."""
+"""What is proven of every decision that prices explain: what doing otherwise costs (S12.7)."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from cogov_opt.domain.justification import Justification
 from cogov_opt.explaining.plan import Plan
 from cogov_opt.formulating.facts import FUND
 from cogov_opt.proving.contraries import Contrary, Wish, least_losses
-from cogov_opt.proving.parts import at_stages
+from cogov_opt.proving.parts import AtStage, at_stages
 
 CODES = ("at_prices", "outpriced", "gap")
 
@@ -20,7 +20,7 @@ CODES = ("at_prices", "outpriced", "gap")
 def with_losses(
     plan: Plan, evidence: Certificate, records: Sequence[Justification]
 ) -> list[Justification]:
-    """Give the records with `low`, and proven `bound` where it is above 0."""
+    """Give the records with `low`, proven `bound` where that is above 0, and `best`."""
     found = {r.record: r for r in records}
     wanted = [r for r in records if r.code in CODES and r.proven == "prices"]
     contrary = _Contraries(plan)
@@ -32,12 +32,19 @@ def with_losses(
         if not mine:
             continue
         losses = least_losses(at, [contrary.of(r) for r in mine])
+        best = {"best": True} if _is_best(at) else {}
         for record, low in zip(mine, losses, strict=True):
             found[record.record] = replace(
-                record, values=dict(record.values) | {"low": low},
+                record, values=dict(record.values) | {"low": low} | best,
                 proven="bound" if low > 0 else "prices",
             )  # fmt: skip
     return [found[r.record] for r in records]
+
+
+def _is_best(at: AtStage) -> bool:
+    """Tell whether no plan that keeps the stages before is worth more than the published one."""
+    proof = at.proof
+    return proof.certified_optimal and not proof.conditional and proof.published == proof.value
 
 
 def contraries_of(plan: Plan) -> Callable[[Justification], Contrary]:

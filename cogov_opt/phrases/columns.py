@@ -42,6 +42,15 @@ def wrap(text: str, places: int, indent: str = "", hang: str | None = None) -> l
     return [*lines, line.rstrip()] if line.strip() else lines
 
 
+def wrap_each(text: str, places: int) -> str:
+    """Break every line of a text that is too long; what goes on is indented a little more."""
+    lines: list[str] = []
+    for line in text.splitlines():
+        indent = line[: len(line) - len(line.lstrip())]
+        lines.extend(wrap(line.lstrip(), places, indent, f"{indent}  ") or [""])
+    return "\n".join(lines)
+
+
 def _pieces(text: str) -> list[str]:
     """Cut a text where a line may end: after spaces, and around wide characters."""
     found: list[str] = []

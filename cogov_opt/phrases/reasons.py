@@ -46,6 +46,8 @@ def _sure(record: Record) -> str:
         return "tie_exact" if exact else "tie"
     if record["proven"] == "bound":
         return "bound_by"
+    if record["proven"] == "prices" and record["values"].get("best"):
+        return "whole"
     return "best" if exact and record["code"] in BY_PRICES else str(record["proven"])
 
 
@@ -60,10 +62,9 @@ def reason_short(record: Record, names: Names, currency: str, language: Language
     wanted = ["short_trace"] if record["proven"] == "trace" else []
     wanted += ["short_stopped"] if _is_stopped(record) else []
     wanted += ["short_refused"] if _is_refused(record) else []
-    if _is_level(record):
-        wanted += ["short_level_bound"] if record["proven"] == "bound" else []
-        wanted += ["short_level"]
-    return _first(record, (*wanted, "short"), names, currency, language)
+    short = "short_level" if _is_level(record) else "short"
+    wanted += [f"{short}{_beyond_prices(record)}", short]
+    return _first(record, wanted, names, currency, language)
 
 
 def reason_detail(record: Record, names: Names, currency: str, language: Language) -> str:
@@ -80,6 +81,8 @@ def reason_who(record: Record, names: Names, currency: str, language: Language) 
     name = str(record["code"])
     if record["proven"] == "trace" and "votes" in record["values"]:
         name = f"{name}_trace"
+    if name == "gap" and _beyond_prices(record):
+        name = "gap_settled"
     return _said(record, f"who.{name}", names, currency, language)
 
 
@@ -111,14 +114,24 @@ def _variant(record: Record, names: Names, language: Language) -> str:
         wanted.append("level")
     if _is_refused(record):
         wanted.append("unmet_refused")
-    if record["proven"] == "bound" and _is_level(record):
-        wanted.insert(0, f"{'served' if served else record['type']}_bound")
+    beyond = _beyond_prices(record)
+    if beyond:
+        wanted.insert(0, f"{'served' if served else record['type']}{beyond}")
     return next((v for v in (*wanted, record["type"]) if v in entry), "text")
 
 
 def _is_level(record: Record) -> bool:
     """Tell whether a choice brings exactly what it takes."""
     return record["code"] == "at_prices" and not int(record["values"]["margin"])
+
+
+def _beyond_prices(record: Record) -> str:
+    """Name the form that tells what is proven of a choice that prices alone do not settle."""
+    if record["code"] != "gap" and not _is_level(record):
+        return ""
+    if record["proven"] == "bound":
+        return "_bound"
+    return "_best" if record["values"].get("best") else ""
 
 
 def _is_refused(record: Record) -> bool:

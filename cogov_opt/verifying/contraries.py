@@ -26,11 +26,13 @@ Contrary = tuple[str, Any]
 
 
 def add_losses(case: Case, records: Sequence[dict[str, Any]]) -> None:
-    """Write `low` into every record that prices explain, and how far that is proven."""
+    """Write into every record that prices explain `low`, how far it is proven, and `best`."""
     if case.opened.run.get("route") != "coupled":
         return
     finder = _Finder(case)
+    certified = True
     for number, proof in enumerate(case.proofs):
+        certified = certified and proof.certified_optimal
         mine = [
             r for r in records
             if r["code"] in CODES and r["proven"] == "prices"
@@ -42,6 +44,8 @@ def add_losses(case: Case, records: Sequence[dict[str, Any]]) -> None:
             for record, low in zip(mine, losses, strict=True):
                 record["values"]["low"] = low
                 record["proven"] = "bound" if low > 0 else "prices"
+                if certified and proof.published == proof.value:
+                    record["values"]["best"] = True
 
 
 def _losses(case: Case, at: Ground, number: int, contraries: list[Contrary]) -> list[int]:

@@ -28,11 +28,13 @@ MADE_OF = {
 """What a sentence may name where its record has an id or a value to make it of."""
 OTHERS = {
     "assignment": ("level",), "unused": ("short_level",),
-    "unmet": ("served", "stopped", "short_stopped", "short_level"),
+    "unmet": ("served", "served_bound", "served_best", "stopped", "short_stopped", "short_level"),
 }  # fmt: skip
 """Sentences an entry may have besides, by type of record; which is said is the writer's choice."""
 REFUSED = ("unmet_refused", "short_refused", "detail_refused")
 """Sentences an entry may have where a refusal is the reason."""
+BEYOND_PRICES = ("_bound", "_best")
+"""Endings of sentences an entry may have besides, of what is proven beyond the prices."""
 SPOKEN = ("reason", "who", "proven")
 _WHOLE = re.compile("(-?)([0-9]+)")
 
@@ -120,6 +122,9 @@ def templates(phrases: Mapping[str, Any], record: Mapping[str, Any], language: s
         return []
     texts = [entry.get(_variant(record, entry))]
     texts += [entry[name] for name in OTHERS.get(str(record.get("type")), ()) if name in entry]
+    if "low" in given(record):
+        of = ("short", "short_level", str(record.get("type")))
+        texts += [entry[f"{x}{y}"] for x in of for y in BEYOND_PRICES if f"{x}{y}" in entry]
     if "refused" in given(record):
         texts += [entry[name] for name in REFUSED if name in entry]
     if record.get("type") != "assignment":

@@ -12,6 +12,7 @@ from jsonschema import Draft202012Validator
 from cogov_opt.cli.main import cli
 from cogov_opt.cli.progress import interruptible
 from cogov_opt.cli.schema import answers, schema_of
+from cogov_opt.recording import read_run
 
 VOTES = """META
 key;value
@@ -176,6 +177,16 @@ def test_explain_tells_one_thing(run, language):
 
     assert {"en": "Who can change it", "zh": "可改变者"}[language] in text
     assert "{" not in text
+
+
+def test_needs_of_one_reason_are_told_together():
+    """Without a question every unmet need is told once, and no reason, word by word, twice."""
+    run = read_run("tests/compat/format_1")
+    blocks = call("explain", run.path).stdout.strip().split("\n\n")
+    heads, reasons = zip(*(block.split("\n", 1) for block in blocks), strict=True)
+
+    assert sorted(", ".join(heads).split(", ")) == sorted(r["record"] for r in run.unmet)
+    assert len(set(reasons)) == len(reasons) < len(run.unmet)
 
 
 @pytest.mark.parametrize("subject", [None, "p1", "p2", "budget", "city", "A-000001", "N-p1"])

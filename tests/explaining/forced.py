@@ -1,4 +1,4 @@
-"""Decisions forced the other way and solved again, against the least loss their records claim."""
+"""Decisions forced the other way, and stages solved again, against what records claim of them."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from cogov_opt.explaining.losses import contraries_of
 from cogov_opt.explaining.plan import plan_of
 from cogov_opt.proving.contraries import Contrary, Wish
 from cogov_opt.proving.parts import at_stages
+from cogov_opt.proving.trees.evaluating import Question
 from cogov_opt.solving import coupled, exact
 from tests.lies.honest_runs import sets_card, sets_week
 from tests.properties.line import Line, decided
@@ -64,7 +65,7 @@ def over_weeks(
     card: Callable[[int], str] = sets_card,
 ) -> dict[str, int]:
     """Force so many decisions of small coupled weeks; every claim must hold."""
-    told = {"forced": 0, "bound": 0, "tight": 0}
+    told = {"forced": 0, "bound": 0, "tight": 0, "best": 0, "open": 0}
     seed = first
     while told["forced"] < many:
         line = decided(seed, folder / str(seed), week, card)
@@ -92,6 +93,25 @@ def _hold(line: Line, record: Justification, told: dict[str, int]) -> None:
     low = int(record.values["low"])
     assert all(value <= question.value - low for value in values), (line.seed, record, values)
     assert (record.proven == "bound") == (low > 0)
+    if not record.values.get("refused"):
+        _hold_best(record, question, evidence, told)
     told["forced"] += 1
     told["bound"] += low > 0
     told["tight"] += bool(values) and max(values) == question.value - low
+
+
+def _hold_best(
+    record: Justification, question: Question, evidence: Certificate, told: dict[str, int]
+) -> None:
+    """Hold a claim that no plan is worth more at the stage to the stage solved once more."""
+    k = int(record.values["stage"])
+    proofs = [p for p in evidence.stages if p.index <= k]
+    best = record.values.get("best", False)
+    assert best == (all(p.certified_optimal for p in proofs) and not proofs[-1].taken_back)
+    told["best" if best else "open"] += 1
+    if best:
+        stage = replace(question.system, stages=(question.stage,))
+        solved = coupled.solve(stage, Limits(), isolated=False)
+        assert solved.vector is not None
+        reached = proofs[-1].published - question.stage.constant
+        assert exact.value(question.stage.costs, solved.vector) == reached

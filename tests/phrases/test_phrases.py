@@ -10,7 +10,7 @@ from cogov_opt.domain.justification import FAILING_TESTS, REASONS
 from cogov_opt.domain.policy import BASES, ENTITIES, MEASURES, TERMS
 from cogov_opt.domain.tables import contracts
 from cogov_opt.phrases import LANGUAGES, fill, phrase_set
-from cogov_opt.phrases.reasons import reason_short, reason_text
+from cogov_opt.phrases.reasons import reason_parts, reason_short, reason_text
 
 NEVER_CHINESE = ("价格", "积分")
 NAMES = {
@@ -25,6 +25,7 @@ ABOUT = {
     "unused": {"resource": "V-1"},
 }
 PRICED = {"option": "a", "need": "D-1.N1", "stage": 1, "scale": 1000}
+GAP = PRICED | {"share": 10}
 VALUES = {
     "no_eligible_candidate": [{"counts": {"skill": 3, "consent": 1}}, {"counts": {}}],
     "earmark": [{"counts": {"purpose": 2}}],
@@ -45,7 +46,7 @@ VALUES = {
         PRICED | {"brings": -1, "takes": -2, "margin": 1},
         PRICED | {"brings": 0, "takes": 0, "margin": 0},
     ],
-    "gap": [PRICED | {"share": 10}],
+    "gap": [GAP, GAP | {"low": 0, "best": True}],
     "tie_draw": [{"seed": "0123456789abcdef"}],
     "budget": [{"step": 3, "asked": 900, "left": 100}, {"step": 3, "asked": 90, "left": 100}],
 }  # fmt: skip
@@ -133,6 +134,26 @@ def test_no_value_is_left_unsaid(kind, code, values, language):
         assert said
         assert "{" not in said
         assert not re.search(r"(^|[\s（(：，])-($|[\s）)。：，.,])", said), said
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("kind", ["assignment", "unmet", "unused"])
+def test_what_prices_leave_open_is_told_by_what_is_proven(kind, language):
+    """Open, part of a plan proven best, or proven itself: told apart, with who can change it."""
+    proofs = ({"low": 0}, {"low": 0, "best": True}, {"low": 3, "best": True})
+    said = []
+    for more in proofs:
+        record = {
+            "type": kind, "about": ABOUT[kind], "code": "gap", "values": GAP | more,
+            "proven": "bound" if more["low"] else "prices",
+        }  # fmt: skip
+        said.append(reason_parts(record, NAMES, "CNY", language))
+        assert "{" not in "".join(said[-1])
+
+    what, who, sure = (set(parts) for parts in zip(*said, strict=True))
+    assert (len(what), len(who), len(sure)) == (3, 2, 3)
+    open_word = {"en": "more time", "zh": "延长测算时间"}[language]
+    assert [open_word in parts[1] for parts in said] == [True, False, False]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -6,7 +6,7 @@ import cogov_opt as cg
 from cogov_opt.domain.clauses import KINDS
 from cogov_opt.loading import load_policy
 from cogov_opt.phrases import LANGUAGES
-from cogov_opt.phrases.columns import cut, pad, table, width, wrap
+from cogov_opt.phrases.columns import cut, pad, table, width, wrap, wrap_each
 from cogov_opt.reporting.cards import card_text
 from cogov_opt.reporting.outcome import open_text, stage_lines, tree_text
 from cogov_opt.reporting.view import View
@@ -171,3 +171,15 @@ def test_what_a_tree_closes_is_told_beside_the_prices(run, monkeypatch, tree, ex
     assert expected in tree_text(view, STAGE)
     assert "Prices alone leave 158 open" in tree_text(view, STAGE)
     assert "lies with" in open_text(view, STAGE)
+
+
+def test_every_long_line_of_an_answer_is_broken_within_its_indent():
+    """At a terminal no line is wider than it is, and what goes on is indented below its line."""
+    text = "short\n\n  a line that is too long for the place\n    一行比终端宽得多的中文文字"
+    lines = wrap_each(text, 20).splitlines()
+
+    assert all(width(line) <= 20 for line in lines)
+    assert lines[:2] == ["short", ""]
+    assert lines[2:4] == ["  a line that is too", "    long for the"]
+    assert lines[-2].startswith("    一")
+    assert lines[-1].startswith("      ")

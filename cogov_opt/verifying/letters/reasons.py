@@ -25,11 +25,11 @@ def what(source: Source, names: Names, record: Record) -> str:
 def short(source: Source, names: Names, record: Record) -> str:
     """Say it in a few words."""
     entry = source.entry(f"reason.{record['code']}")
-    level, bound = _is_level(record), record["proven"] == "bound"
+    short = "short_level" if _is_level(record) else "short"
     wanted = (
         ("short_trace", record["proven"] == "trace"), ("short_stopped", _is_stopped(record)),
         ("short_refused", bool(record["values"].get("refused"))),
-        ("short_level_bound", level and bound), ("short_level", level), ("short", True),
+        (f"{short}{_beyond_prices(record)}", True), (short, True),
     )  # fmt: skip
     name = next(n for n, due in wanted if due and n in entry)
     return source.say(f"reason.{record['code']}.{name}", shown(source, names, record))
@@ -38,8 +38,9 @@ def short(source: Source, names: Names, record: Record) -> str:
 def who(source: Source, names: Names, record: Record) -> str:
     """Say who can change it."""
     votes = record["proven"] == "trace" and "votes" in record["values"]
-    path = f"who.{record['code']}{'_trace' if votes else ''}"
-    return source.say(path, shown(source, names, record))
+    settled = record["code"] == "gap" and _beyond_prices(record)
+    form = "_trace" if votes else "_settled" if settled else ""
+    return source.say(f"who.{record['code']}{form}", shown(source, names, record))
 
 
 def _wanted(source: Source, record: Record) -> list[str]:
@@ -47,9 +48,10 @@ def _wanted(source: Source, record: Record) -> list[str]:
     served = record["type"] == "unmet" and record["about"]["demand"] in source.served
     level, values = _is_level(record), record["values"]
     traced = record["proven"] == "trace" and ("votes" in values or record["code"] == "capacity")
-    bound = f"{'served' if served else record['type']}_bound"
+    beyond = _beyond_prices(record)
+    proven = f"{'served' if served else record['type']}{beyond}"
     due = (
-        (bound, record["proven"] == "bound" and level), ("served", served), ("trace", traced),
+        (proven, bool(beyond)), ("served", served), ("trace", traced),
         ("stopped", _is_stopped(record)), ("level", record["type"] == "assignment" and level),
         ("unmet_refused", bool(values.get("refused"))),
     )  # fmt: skip
@@ -59,6 +61,15 @@ def _wanted(source: Source, record: Record) -> list[str]:
 def _is_level(record: Record) -> bool:
     """Tell whether a choice at the prices brings exactly what it takes."""
     return record["code"] == "at_prices" and int(record["values"]["margin"]) == 0
+
+
+def _beyond_prices(record: Record) -> str:
+    """Give the ending of the form for what is proven where prices alone settle nothing."""
+    if record["code"] != "gap" and not _is_level(record):
+        return ""
+    if record["proven"] == "bound":
+        return "_bound"
+    return "_best" if "best" in record["values"] else ""
 
 
 def _is_stopped(record: Record) -> bool:
