@@ -15,9 +15,10 @@ import numpy as np
 from cogov_opt.domain.formulation import Formulation
 from cogov_opt.domain.instance import IntArray
 from cogov_opt.solving import exact
+from cogov_opt.solving.parts import labels_of
 
-MOVES = 2_000_000
-"""Looks at a matrix entry in all: keeps the work repeatable and short."""
+MOVES, MOST_MOVES = 2_000_000, 10_000_000
+"""Looks at a matrix entry, in a part and in all: keeps the work repeatable and short."""
 MENDS = 400
 """Rows mended for one demand before it is given up."""
 
@@ -26,19 +27,33 @@ def plan(formulation: Formulation, *, seconds: float | None = None) -> IntArray 
     """
     Give a vector that keeps every bound and row, or None.
 
-    Demands come in the order of what they bring in the first stage; each is switched on if the
-    rows can be mended afterwards, and left off otherwise.
+    Demands come in the order of what they bring in the first stage, part by part where no row
+    connects them; each is switched on if the rows can be mended afterwards, and left off otherwise.
     """
     deadline = None if seconds is None else time.monotonic() + seconds / 4
     search = _Search.of(formulation)
     search.attempt(None)
-    best = search.checked()
-    for column in _order(formulation):
-        if search.moves > MOVES or (deadline is not None and time.monotonic() > deadline):
-            break
-        search.attempt(column)
+    best, before = search.checked(), 0
+    for columns in _turns(formulation):
+        for column in columns:
+            over = deadline is not None and time.monotonic() > deadline
+            if over or search.moves > MOVES or before + search.moves > MOST_MOVES:
+                break
+            search.attempt(column)
+        before, search.moves = before + search.moves, 0
     found = search.checked()
     return found if found is not None else best
+
+
+def _turns(formulation: Formulation) -> list[list[int]]:
+    """Give the y columns of each part, in their order."""
+    every = np.ones(len(formulation.lower), dtype=bool)
+    rows = np.ones(len(formulation.row_lower), dtype=bool)
+    labels = labels_of(formulation, rows, every)
+    turns: dict[int, list[int]] = {}
+    for column in _order(formulation):
+        turns.setdefault(int(labels[column]), []).append(column)
+    return list(turns.values())
 
 
 def _order(formulation: Formulation) -> list[int]:
