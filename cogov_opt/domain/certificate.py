@@ -126,6 +126,7 @@ class Refusal:
     `bound`: what such a plan reaches at most, in maximised form with constant. `prices` are
     integers by row at `scale`, the row of what is asked included; at scale 0 they prove that no
     plan is left. `tree` holds a branch certificate as JSON-ready values where prices do not do.
+    `part`, where the stage falls into parts: the name of the one that prices and tree speak of.
     """
 
     demand: str
@@ -134,6 +135,7 @@ class Refusal:
     prices: tuple[tuple[Key, int], ...]
     bound: int
     tree: Any = None
+    part: Key | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -159,9 +159,6 @@ class _Apart:
     def __init__(self, parts: Parts, forest: Forest) -> None:
         self.parts = parts
         self.trees = {part: proof.tree for part, proof in forest.trees}
-        self.bound = dict(enumerate(parts.bound))
-        self.bound |= {part: tree.bound for part, tree in self.trees.items()}
-        self.total = forest.bound
 
     def most(self, contraries: Sequence[Contrary]) -> list[int]:
         """Give for each contrary the most a plan may be worth that does it."""
@@ -174,7 +171,7 @@ class _Apart:
         for part, pairs in asked.items():
             worth = self._in_part(part, [mine for _, mine in pairs])
             for (i, _), most in zip(pairs, worth, strict=True):
-                reached.setdefault(i, []).append(self.total - self.bound[part] + most)
+                reached.setdefault(i, []).append(self.parts.beside(part) + most)
         for i, values in reached.items():
             found[i] = max(values)
         return found

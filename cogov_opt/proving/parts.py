@@ -194,6 +194,22 @@ class Parts:
             for p, (b, step) in enumerate(zip(self.scaled, self.step, strict=True))
         ]
 
+    @cached_property
+    def proven(self) -> list[int]:
+        """Give the smaller of what prices and the trees of the certificate prove of each part."""
+        found, tree = list(self.bound), self.at.proof.tree
+        for p, part in tree.trees if isinstance(tree, Forest) else ():
+            found[p] = part.tree.bound
+        return found
+
+    @cached_property
+    def _total(self) -> int:
+        return sum(self.proven)
+
+    def beside(self, part: int) -> int:
+        """Give what is proven of all other parts together."""
+        return self._total - self.proven[part]
+
     @property
     def open(self) -> list[int]:
         """Give the parts in which prices leave something above the value."""

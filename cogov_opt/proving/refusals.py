@@ -2,21 +2,24 @@
 Refusals: that no plan which serves a demand is as good as the one published (convention S10.10).
 
 The prices of a stage need not tell: where several demands want the same thing, one set of prices
-is as right as another. Here the demand is asked for, and what is left is bounded anew.
+is as right as another. Here the demand is asked for, and what is left is bounded anew: of the part
+it stands in, where the stage falls into parts, for what is proven of the others stays.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from cogov_opt.domain.certificate import Certificate, Refusal
-from cogov_opt.domain.formulation import FREE, Formulation
+from cogov_opt.domain.formulation import FREE, Formulation, Stage
 from cogov_opt.domain.instance import IndexArray, IntArray
 from cogov_opt.proving.ceilings import Ceiling, best_ceiling, by_programme
-from cogov_opt.proving.parts import at_stages
-from cogov_opt.proving.trees import Question
+from cogov_opt.proving.parts import AtStage, at_stages, falls_apart
+from cogov_opt.recording.trees import name_of
+from cogov_opt.solving import exact
 from cogov_opt.solving.backends.highs import HighsError
 
 ASK = ("ask",)
@@ -53,16 +56,19 @@ def refuse(
     The refusals found, in the order of the demands; each at the first stage that shows it, where
     the relaxations of all stages are tried before trees.
     """
-    # What is published counts, not what a stage could reach alone: later ones may take back.
-    asked = [
-        Question(at.question.system, at.stage, at.proof.published - at.stage.constant, ())
-        for at in at_stages(formulation, evidence)
-    ]
-    most = COLUMNS // max(len(formulation.columns) * len(asked), 1)
-    for demand, columns in list(left_out(formulation, vector))[:most]:
+    apart, room = falls_apart(formulation), COLUMNS
+    stages = list(at_stages(formulation, evidence))
+    for demand, columns in left_out(formulation, vector):
         if stopped is not None and stopped():
             return
-        refusal = _refused(demands[demand], [_asking(q, columns) for q in asked], leaves)
+        asked = [
+            _in_part(at, columns) if apart and at.parts.several else _in_all(at, columns)
+            for at in stages
+        ]
+        room -= sum(len(one.system.lower) for one in asked)
+        if room < 0:
+            return
+        refusal = _refused(demands[demand], asked, leaves)
         if refusal is not None:
             yield refusal
 
@@ -77,46 +83,76 @@ def left_out(f: Formulation, vector: IntArray) -> Iterator[tuple[int, IndexArray
             yield demand, columns
 
 
-def _asking(question: Question, columns: IndexArray) -> Question:
-    """Give the question of a stage with a demand asked for."""
-    ones = np.ones(len(columns), dtype=np.int64)
-    system = question.system.with_row(ASK, columns, ones, 1, FREE)
-    return Question(system, question.stage, question.value, ())
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A stage with a demand asked for: what would have to be reached, of all or of a part alone."""
+
+    system: Formulation
+    stage: Stage
+    value: int
+    in_part: bool = False
+
+    @property
+    def under(self) -> int:
+        """Give the most that is less than the value."""
+        return self.value - exact.step(self.stage.costs)
+
+    def told(self, demand: str, ceiling: Ceiling | None) -> Refusal | None:
+        """Give the refusal a ceiling proves, None if it proves none."""
+        if ceiling is None:
+            return None
+        bound = self.under if ceiling.empty else ceiling.bound
+        if bound >= self.value:
+            return None
+        return Refusal(
+            demand, self.stage.index, ceiling.scale, ceiling.prices, bound + self.stage.constant,
+            ceiling.tree, name_of(self.system) if self.in_part else None,
+        )  # fmt: skip
 
 
-def _refused(demand: str, asked: Sequence[Question], leaves: int) -> Refusal | None:
+def _in_all(at: AtStage, columns: IndexArray) -> _Asked:
+    """Ask for a demand among everything."""
+    # What is published counts, not what a stage could reach alone: later ones may take back.
+    value = at.proof.published - at.stage.constant
+    return _Asked(_with_ask(at.question.system, columns), at.stage, value)
+
+
+def _in_part(at: AtStage, columns: IndexArray) -> _Asked:
+    """Ask for a demand in its part: what is proven of the others is a constant of the stage."""
+    parts = at.parts
+    part = int(parts.label[columns[0]])
+    question = parts.question(part)
+    place = np.cumsum(parts.label == part, dtype=np.int32) - 1
+    stage = replace(question.stage, constant=at.stage.constant + parts.beside(part))
+    # The least that the part can be worth where the whole is worth what is published.
+    value = -(-(at.proof.published - stage.constant) // question.step) * question.step
+    return _Asked(_with_ask(question.system, place[columns]), stage, value, in_part=True)
+
+
+def _with_ask(system: Formulation, columns: IndexArray) -> Formulation:
+    """Give a system with the row of what is asked."""
+    return system.with_row(ASK, columns, np.ones(len(columns), dtype=np.int64), 1, FREE)
+
+
+def _refused(demand: str, asked: Sequence[_Asked], leaves: int) -> Refusal | None:
     """Find the first stage at which no plan that serves a demand is as good."""
     ceilings: list[Ceiling | None] = []
-    for question in asked:
+    for one in asked:
         try:
-            ceilings.append(by_programme(question.system, question.stage, question.value))
+            ceilings.append(by_programme(one.system, one.stage, one.value))
         except HighsError:
             ceilings.append(None)
-        refusal = _told(demand, question, ceilings[-1])
+        refusal = one.told(demand, ceilings[-1])
         if refusal is not None:
             return refusal
-    for question, known in zip(asked, ceilings, strict=True):
+    for one, known in zip(asked, ceilings, strict=True):
         if known is None or not leaves:
             continue
-        under = question.value - question.step
         try:
-            ceiling = best_ceiling(question.system, question.stage, under, known, None, leaves)
+            ceiling = best_ceiling(one.system, one.stage, one.under, known, None, leaves)
         except HighsError:
             continue
-        refusal = _told(demand, question, ceiling)
+        refusal = one.told(demand, ceiling)
         if refusal is not None:
             return refusal
     return None
-
-
-def _told(demand: str, question: Question, ceiling: Ceiling | None) -> Refusal | None:
-    """Give the refusal a ceiling proves, None if it proves none."""
-    if ceiling is None:
-        return None
-    stage = question.stage
-    bound = question.value - question.step if ceiling.empty else ceiling.bound
-    if bound >= question.value:
-        return None
-    return Refusal(
-        demand, stage.index, ceiling.scale, ceiling.prices, bound + stage.constant, ceiling.tree
-    )

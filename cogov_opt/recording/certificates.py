@@ -95,6 +95,7 @@ def _refusal(formulation: Formulation, refusal: Refusal) -> dict[str, Any]:
     line = next(s for s in formulation.stages if s.index == refusal.stage)
     return {
         "demand": refusal.demand,
+        **({} if refusal.part is None else {"part": list(refusal.part)}),
         "stage": str(refusal.stage),
         "scale": str(refusal.scale),
         "prices": _pairs(refusal.prices),

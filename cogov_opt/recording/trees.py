@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
@@ -24,16 +23,18 @@ def tree_entry(formulation: Formulation, line: Stage, stage: StageCertificate) -
 
 def _written_forest(forest: Forest, line: Stage) -> dict[str, Any]:
     """Write the trees of the parts of a stage, each under the first key of its columns (S10.13)."""
-    parts = []
+    parts: list[dict[str, Any]] = []
     for _, part in forest.trees:
-        keys = all_keys(part.system.rows), all_keys(part.system.columns)
         alone = replace(line, constant=0)
-        first = min(canonical_json(list(key)) for key in keys[1])
-        parts.append((first, written_tree(part.tree, keys[0], part.system, alone)))
-    parts.sort(key=lambda part: part[0])
-    return _proved(forest, line) | {
-        "parts": [{"part": json.loads(first), **tree} for first, tree in parts]
-    }
+        written = written_tree(part.tree, all_keys(part.system.rows), part.system, alone)
+        parts.append({"part": list(name_of(part.system)), **written})
+    parts.sort(key=lambda part: canonical_json(part["part"]))
+    return _proved(forest, line) | {"parts": parts}
+
+
+def name_of(part: Formulation) -> Key:
+    """Give the name of a part: its first column key in the order of their canonical JSON."""
+    return min(all_keys(part.columns), key=lambda key: canonical_json(list(key)))
 
 
 def _proved(tree: Tree | Forest, line: Stage) -> dict[str, Any]:

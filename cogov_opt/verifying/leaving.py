@@ -75,11 +75,10 @@ def _by_parts(
     for i, item in enumerate(items):
         for place, make in in_parts(parts, item).items():
             asked.setdefault(place, []).append((i, make))
-    total = sum(part.bound for part in parts.costly)
     reached: dict[int, int] = {}
     for place, pairs in asked.items():
         part = parts.found[place]
-        beside = total - (part.bound if part.costs else 0)
+        beside = parts.bound - part.bound
         left = _in_part(case, number, part, [make for _, make in pairs], most)
         for (i, _), worth in zip(pairs, left, strict=True):
             reached[i] = max(reached.get(i, beside + worth), beside + worth)

@@ -31,9 +31,8 @@ class Part:
     value: int = 0
     floors: dict[int, int] = field(default_factory=dict)
     """By the index of an earlier stage what it must reach here."""
-    scale: int = 1
-    scaled: int = 0
-    """B of the published prices."""
+    by_prices: int = 0
+    """What the published prices prove: 0 where nothing counts."""
     tree: dict[str, Any] | None = None
     tree_bound: int | None = None
 
@@ -41,12 +40,6 @@ class Part:
     def step(self) -> int:
         """Give g of the part."""
         return gcd(*self.costs.values()) or 1
-
-    @property
-    def by_prices(self) -> int:
-        """Give what prices prove: 0 where nothing counts."""
-        step = self.step
-        return step * (self.scaled // (self.scale * step)) if self.costs else 0
 
     @property
     def bound(self) -> int:
@@ -85,6 +78,18 @@ class Parts:
     def of(self, key: Key) -> Part:
         """Give the part of a column."""
         return self.found[self.label[key]]
+
+    def named(self, raw: Any) -> Part:
+        """Give the part of a name, which is the first of its column keys and no other."""
+        part = self.of(key_of(raw))
+        if encode(raw) != min(encode(list(key)) for key in part.columns):
+            raise trees.TreeError("a part under another name")
+        return part
+
+    @property
+    def bound(self) -> int:
+        """Give what is proven of all parts together."""
+        return sum(part.bound for part in self.costly)
 
     def _left_out(self, key: Key) -> bool:
         """Tell the rows that follow from parts, and those of levels no stage so far counts."""
@@ -155,13 +160,13 @@ class Parts:
         return found
 
     def _add_bounds(self) -> None:
-        """S10.1 within each part, at the published prices of its rows."""
-        for part in self.found:
-            part.scale = self.proof.scale
-            part.scaled = self.priced_in(part)[1]
+        """S10.1 and S10.2 within each part, at the published prices of its rows."""
+        for part in self.costly:
+            scale = self.proof.scale * part.step
+            part.by_prices = part.step * (self._scaled(part) // scale)
 
-    def priced_in(self, part: Part) -> tuple[dict[Key, int], int]:
-        """Give v and B of the published prices within a part."""
+    def _scaled(self, part: Part) -> int:
+        """Give B of the published prices within a part."""
         values = {key: self.proof.scale * cost for key, cost in part.costs.items()}
         total = 0
         for row in part.rows:
@@ -172,7 +177,7 @@ class Parts:
                     values[key] = values.get(key, 0) - price * a
         for key, value in values.items():
             total += value * part.columns[key][value > 0]
-        return values, total
+        return total
 
 
 def find(priced: Priced, proofs: list[StageProof]) -> Parts:
@@ -194,9 +199,7 @@ def proved(priced: Priced, proofs: list[StageProof], entry: Mapping[str, Any]) -
         raise trees.TreeError("parts out of order")
     whole = trees.TreeProof(0)
     for told in entry["parts"]:
-        part = parts.of(key_of(told["part"]))
-        if encode(told["part"]) != min(encode(list(key)) for key in part.columns):
-            raise trees.TreeError("a part under another name")
+        part = parts.named(told["part"])
         if set(told) != trees.ENTRY | {"part"}:
             raise trees.TreeError("a part with other fields")
         found = part.walk(proofs).through(told)
@@ -210,7 +213,7 @@ def proved(priced: Priced, proofs: list[StageProof], entry: Mapping[str, Any]) -
         whole.leaves += found.leaves
         whole.open += found.open
         whole.rows |= found.rows
-    whole.bound = sum(part.bound for part in parts.costly)
+    whole.bound = parts.bound
     return whole
 
 

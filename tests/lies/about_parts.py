@@ -1,4 +1,4 @@
-"""Lies about the trees of parts: exchanged, left out, told twice, moved to another (S10.13)."""
+"""Lies about parts: their trees exchanged, left out, told twice, refusals moved (S10.13)."""
 
 from __future__ import annotations
 
@@ -118,3 +118,53 @@ def tree_of_a_part_told_of_the_whole(c: Copy) -> bool:
     stage["tree"] = tree | {n: stage["tree"][n] for n in ("bound", "gap")}
     c.put(CERTIFICATE, value)
     return True
+
+
+def in_refusal(c: Copy, change: Callable[[Tree, list[Tree]], bool], *needed: str) -> bool:
+    """Change a refusal that is proved in a part, one that tells what is needed."""
+    if not optimised(c):
+        return False
+    value = c.json(CERTIFICATE)
+    refusals = value.get("refusals", [])
+    apart = [e for e in refusals if "part" in e and all(e[name] for name in needed)]
+    if not apart or not change(c.dice.pick(apart), refusals):
+        return False
+    c.put(CERTIFICATE, value)
+    return True
+
+
+@lie("parts", "refusal")
+def refused_in_another_part(c: Copy) -> bool:
+    """The part of another refusal, or a column that is not the first of its own."""
+
+    def change(entry: Tree, refusals: list[Tree]) -> bool:
+        names = [e["part"] for e in refusals if e.get("part", entry["part"]) != entry["part"]]
+        keys = [list(key) for key in c.honest.column_keys if list(key) != entry["part"]]
+        entry["part"] = c.dice.pick(names or keys)
+        return True
+
+    return in_refusal(c, change)
+
+
+@lie("parts", "refusal")
+def refused_below_what_others_may_reach(c: Copy) -> bool:
+    """A bound of the whole as if another part could reach less."""
+
+    def change(entry: Tree, _: list[Tree]) -> bool:
+        by = c.dice.number(1, 9)
+        for at in filter(None, (entry, entry.get("tree"))):
+            at["bound"] = str(int(at["bound"]) - by)
+        return True
+
+    return in_refusal(c, change, "bound")
+
+
+@lie("parts", "refusal record")
+def refused_of_the_whole(c: Copy) -> bool:
+    """What is proved in a part told of everything; it may be true, where prices are none."""
+
+    def change(entry: Tree, _: list[Tree]) -> bool:
+        del entry["part"]
+        return True
+
+    return in_refusal(c, change)

@@ -149,8 +149,9 @@ def _refusal(f: Formulation, entry: dict[str, Any]) -> Refusal:
     stage = next(s for s in f.stages if s.index == int(entry["stage"]))
     prices = tuple((tuple(key), int(y)) for key, y in entry["prices"])
     bound = stage.stated(int(entry["bound"] or 0))
+    part = tuple(entry["part"]) if "part" in entry else None
     return Refusal(
-        entry["demand"], stage.index, int(entry["scale"]), prices, bound, entry.get("tree")
+        entry["demand"], stage.index, int(entry["scale"]), prices, bound, entry.get("tree"), part
     )
 
 
