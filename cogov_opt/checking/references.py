@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 Drafts = Mapping[str, Draft]
 RESERVED_CODES = ("seats", "not")
+LEVELS = 50
+"""How many may stand above one another (S2.7)."""
 
 
 def index_ids(drafts: Drafts, context: Context) -> None:
@@ -111,8 +113,9 @@ def check_codes(found: Draft, context: Context) -> None:
 
 
 def refuse_circles(found: Draft, column: str, up: NDArray[np.int64]) -> None:
-    """Note rows whose chain of parents comes back to themselves."""
+    """Note rows whose chain of parents comes back to themselves, or has more levels than it may."""
     state = np.zeros(len(up), dtype=np.int8)  # 1 on the current chain, 2 known to end
+    above = np.zeros(len(up), dtype=np.int64)
     for start in np.flatnonzero(up >= 0).tolist():
         chain, row = [], start
         while row >= 0 and state[row] == 0:
@@ -122,7 +125,13 @@ def refuse_circles(found: Draft, column: str, up: NDArray[np.int64]) -> None:
         if row >= 0 and state[row] == 1:
             circle = chain[chain.index(row) :]
             found.wrong(circle[:1], column, "circle", field=column, length=len(circle))
+        else:
+            highest = int(above[row]) + 1 if row >= 0 else 0
+            above[chain] = np.arange(len(chain) - 1, -1, -1) + highest
         state[chain] = 2
+    deep = np.flatnonzero(above > LEVELS)
+    if len(deep):
+        found.wrong(deep[:1], column, "deep_chain", field=column, levels=LEVELS)
 
 
 def sort_by_keys(found: Draft, drafts: Drafts, context: Context) -> None:

@@ -24,6 +24,8 @@ from cogov_opt.loading.reading import Decimal, Notes, Section, closest, is_int
 from cogov_opt.loading.selectors import CANDIDATES, read_each, read_where
 
 STATUSES = ("draft", "adopted", "withdrawn")
+LONGEST, MOST_GOALS = 2**16, 20
+"""Bytes and goals of a card, at most (S8.15)."""
 _GIVE = re.compile(r"([0-9]{1,15}) points?")
 _ONLY_MINIMISED = ("cost", "distance")
 _OF_DEMANDS = {"served_points": DEMAND_ENTITIES, "unmet_points": ("demand",)}
@@ -49,6 +51,9 @@ def read_card(data: bytes, file: str) -> Policy:
 
 def _document(data: bytes, notes: Notes) -> dict[str, Any]:
     """Parse TOML, keeping decimal numbers apart so that each can be named."""
+    if len(data) > LONGEST:
+        notes.add("bad_toml", "", reason=f"longer than {LONGEST} bytes")
+        raise PolicyError(notes.issues)
     try:
         return tomllib.loads(data.decode("utf-8-sig"), parse_float=Decimal)
     except (ValueError, RecursionError) as error:  # its own errors, and numbers without end
@@ -61,6 +66,8 @@ def _policy(card: Section, data: bytes) -> Policy:
     strategy, options = _strategy(card.section("strategy"))
     objectives = tuple(_objective(o) for o in card.sections("objective"))
     clauses = [read_clause(c, len(objectives)) for c in card.sections("clause")]
+    if len(objectives) > MOST_GOALS:
+        card.notes.bad("objective", len(objectives), f"at most {MOST_GOALS}")
     if strategy == "optimum" and not objectives:
         card.notes.add("no_objective", "objective")
     _refuse_twins([c for c in clauses if c], card.notes)

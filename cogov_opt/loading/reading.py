@@ -11,6 +11,8 @@ from typing import Any
 from cogov_opt.domain import closeness
 from cogov_opt.errors import Issue, Where
 
+LARGEST = 10**15
+"""The largest whole number of a card (S8.15)."""
 _MONEY = re.compile(r"([0-9]{1,12})(?:\.([0-9]{1,2}))?")
 
 
@@ -45,9 +47,11 @@ class Notes:
             self.add("bad_value", key, read=repr(read), expected=expected)
 
     def decimals(self, value: Any, key: str = "") -> None:
-        """Note every decimal number anywhere in the document."""
+        """Note every decimal number anywhere in the document, and whole ones too large for it."""
         if isinstance(value, Decimal):
             self.add("float_in_card", key, read=value.text)
+        elif is_int(value) and abs(value) > LARGEST:
+            self.bad(key, value, f"a whole number up to {LARGEST}")
         elif isinstance(value, Mapping):
             for name, inner in value.items():
                 self.decimals(inner, f"{key}.{name}" if key else str(name))

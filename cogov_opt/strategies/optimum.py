@@ -32,7 +32,7 @@ from cogov_opt.strategies.payments import release_order
 from cogov_opt.strategies.refusals import with_refusals
 from cogov_opt.strategies.rounds import solve_in_rounds
 from cogov_opt.strategies.softening import with_softened
-from cogov_opt.strategies.trees import LEAVES, TreeWork, with_trees
+from cogov_opt.strategies.trees import LEAVES, MOST_LEAVES, TreeWork, with_trees
 
 api = 1
 name = "optimum"
@@ -292,7 +292,8 @@ def _tree_work(case: _Case) -> TreeWork:
     """Give what the trees may use: the card's options, and what is left of the caller's limits."""
     context = case.context
     return TreeWork(
-        bool(context.options.get("tree", True)), int(context.options.get("leaves", LEAVES)),
+        bool(context.options.get("tree", True)),
+        min(int(context.options.get("leaves", LEAVES)), MOST_LEAVES),
         _limits_left(case), context.isolation == "child", context.cancel,
         cuts=bool(context.options.get("cuts", True)),
     )  # fmt: skip

@@ -22,6 +22,8 @@ from cogov_opt.solving import isolation
 
 LEAVES = 300
 """The leaves a stage's tree may have unless the options say otherwise."""
+MOST_LEAVES = 10_000
+"""The leaves it may have whatever the options say: a verifier has to follow it (S10.6)."""
 ITERATIONS = 100
 """The simplex iterations a tree may take for each leaf it may have: a limit of work, not time."""
 COMMAND = (sys.executable, "-P", "-m", "cogov_opt.proving.trees.child")

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     Test = tuple[str, Callable[[str], bool]]
     """A column, and what is bad in it."""
 
-_INTEGER = re.compile(r"0|-?[1-9][0-9]*", re.ASCII)
+_INTEGER = re.compile(r"0|-?[1-9][0-9]{0,11}", re.ASCII)
 REPEATED = frozenset({"provenance"})
 """Tables in which one key may stand more than once."""
 WORDS = {

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from .priced import Key, Priced, Row
     from .reading import RunFolder
 
+DIGITS = 300
+"""Digits of a number of evidence, at most."""
 _DECIMAL = re.compile(r"0|-?[1-9][0-9]*", re.ASCII)
 PROCEDURES = ("pb_greedy", "first_come")
 STRATEGIES = ("optimum", *PROCEDURES)
@@ -153,6 +155,8 @@ def number(text: Any) -> int:
     """Read a decimal string of the one form it has (S10.3)."""
     if not isinstance(text, str) or not _DECIMAL.fullmatch(text):
         raise ValueError(f"not a decimal string: {text!r}")
+    if len(text) - text.startswith("-") > DIGITS:
+        raise ValueError(f"a number of more than {DIGITS} digits")
     return int(text)
 
 

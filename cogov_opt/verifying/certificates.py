@@ -60,6 +60,10 @@ def check(case: Case) -> None:
     _Checker(case, certificate).run(entries, told)
 
 
+LEAVES = 300
+"""Leaves of a tree, where the options of a run say nothing."""
+
+
 class _Checker:
     """Goes through the stages; every stage leaves its row to those after it (S9.4)."""
 
@@ -144,6 +148,9 @@ class _Checker:
     def _walked(self, proof: StageProof, entry: dict[str, Any], where: str) -> trees.TreeProof:
         """Go through one tree of the whole, or through those of its parts."""
         apart = "parts" in entry
+        most = self.case.opened.run["options"].get("leaves", LEAVES)
+        if max(number(told["leaves"]) for told in entry.get("parts", [entry])) > most:
+            raise trees.TreeError("more leaves than the run allows")
         for name in sorted(set(entry) - (parts.ENTRY if apart else trees.ENTRY)):
             self.find("unknown", FILE, f"{where} tree {name}")
         if apart:

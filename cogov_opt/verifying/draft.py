@@ -13,6 +13,12 @@ if TYPE_CHECKING:
     from .policy import Card, Clause
 
 BINARY = (0, 1)
+MOST_TERMS = 40_000_000
+"""Terms of all rows together, at most (S5.6)."""
+
+
+class TooLargeError(ValueError):
+    """A formulation beyond what this verifier follows."""
 
 
 class Draft:
@@ -34,6 +40,7 @@ class Draft:
         self.shares: dict[tuple[str, str], Terms] = {}
         self.awards: dict[tuple[str, str], Terms] = {}
         self.under: dict[str, Terms] = {}
+        self.size = 0
 
     def column(self, key: Key, lower: int, upper: int, definition: Definition | None = None) -> Key:
         """Add a column once."""
@@ -48,6 +55,9 @@ class Draft:
     ) -> None:
         """Add a row; terms of 0 are left out, a row without terms only if it is broken (S7.1)."""
         kept = [term for term in terms if term[1]]
+        self.size += len(kept)
+        if self.size > MOST_TERMS:
+            raise TooLargeError(f"more than {MOST_TERMS} terms")
         if kept or (lower or 0) > 0 or (upper or 0) < 0:
             self.priced.rows.append(Row(key, lower, upper, kept, of))
 

@@ -103,9 +103,8 @@ def _agreements(
     takers = {"*", performer, *facts.ancestors[performer]}
     found = [
         a
-        for a in facts.agreements.values()
-        if a.giver == resource.actor
-        and a.taker in takers
+        for a in facts.given.get(resource.actor, ())
+        if a.taker in takers
         and a.kind in {None, resource.kind}
         and a.resource in {None, resource.id}
         and all(a.valid_from <= day <= a.valid_until for day in days)

@@ -163,6 +163,8 @@ class Facts:
     needs: dict[str, Need] = field(default_factory=dict)
     agreements: dict[str, Agreement] = field(default_factory=dict)
     named: frozenset[str] = frozenset()
+    given: dict[str, list[Agreement]] = field(default_factory=dict)
+    """The agreements of each giver."""
     affinities: dict[tuple[str, str], Affinity] = field(default_factory=dict)
     cache: dict[Any, Any] = field(default_factory=dict)
 

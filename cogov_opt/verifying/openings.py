@@ -15,14 +15,21 @@ def limit(facts: Facts, agreement: Agreement, span: Span, kind: str) -> int:
     """Give the limit of an agreement in a period: the smaller of quantity and share."""
     limits = [] if agreement.quantity is None else [agreement.quantity]
     if agreement.share_percent is not None:
-        own = (
-            r
-            for r in facts.of_kind(kind)
-            if r.actor == agreement.giver and agreement.resource in {None, r.id}
-        )
+        given = _owned(facts, kind).get(agreement.giver, ())
+        own = (r for r in given if agreement.resource in {None, r.id})
         capacity = sum(r.capacity if kind == "service" else minutes(facts, r, span) for r in own)
         limits.append(agreement.share_percent * capacity // 100)
     return min(limits)
+
+
+def _owned(facts: Facts, kind: str) -> dict[str, list[Resource]]:
+    """Give the resources of a kind by their owner."""
+    found: dict[str, list[Resource]] | None = facts.cache.get(("owned", kind))
+    if found is None:
+        found = facts.cache["owned", kind] = {}
+        for resource in facts.of_kind(kind):
+            found.setdefault(resource.actor, []).append(resource)
+    return found
 
 
 def minutes(facts: Facts, resource: Resource, span: Span) -> int:

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
     from .findings import Findings
 
+LONGEST_CARD, MOST_GOALS, LARGEST_OF_CARD = 2**16, 20, 10**15
+"""Bytes, goals and whole numbers of a card, at most (S8.15)."""
 FORMAT = 1
 COGOV_FORMAT = 1
 ALLOCATION = (
@@ -216,7 +218,23 @@ def _take_package(opened: RunFolder, data: bytes) -> None:
 
 
 def _take_card(opened: RunFolder, data: bytes) -> None:
-    opened.card = tomllib.loads(data.decode("utf-8"))
+    if len(data) > LONGEST_CARD:
+        raise ValueError("a card that is too long")
+    card = tomllib.loads(data.decode("utf-8"))
+    if not card or len(card.get("objective", ())) > MOST_GOALS or not _is_small(card):
+        raise ValueError("a card that says nothing, or too much")
+    opened.card = card
+
+
+def _is_small(value: Any) -> bool:
+    """Tell whether no whole number of a card is beyond what one may hold."""
+    if isinstance(value, dict):
+        value = list(value.values())
+    return all(map(_is_small, value)) if isinstance(value, list) else not _is_large(value)
+
+
+def _is_large(value: Any) -> bool:
+    return isinstance(value, int) and abs(value) > LARGEST_OF_CARD
 
 
 def _take_checkpoint(opened: RunFolder, data: bytes) -> None:

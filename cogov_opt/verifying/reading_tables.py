@@ -45,6 +45,9 @@ PRICES = {
     "volunteer": "cost_per_slot", "fund": "", "space": "cost_per_hour", "service": "cost_per_unit"
 }  # fmt: skip
 ALWAYS, NEVER_ENDING = 0, 10**7
+DIGITS, LEVELS = 12, 50
+LONGEST, YEARS = 3660, range(1970, 2901)
+"""How long a number, a chain of parents and a horizon may be (S2.7)."""
 
 
 def read_tables(
@@ -57,6 +60,8 @@ def read_tables(
     if change is not None:
         change(tables)
     first, after = calendar_days.day_of(horizon["start"]), calendar_days.day_of(horizon["end"])
+    if not first < after <= first + LONGEST or int(horizon["start"][:4]) not in YEARS:
+        raise FactsError("a horizon that is none, or too long")
     facts = Facts(package, first, after, tables)
     _read_actors(facts)
     _read_codes(facts)
@@ -106,13 +111,23 @@ class _Clock:
 def reader_of(column: str) -> Any:
     """Give what reads a cell of a column: integers, lists, else text; blank is None or ()."""
     if column in INTEGERS:
-        return lambda cell: int(cell) if cell else None
+        return _whole
     if column in LISTS:
         return lambda cell: tuple(cell.split(";")) if cell else ()
     return lambda cell: cell or None
 
 
+def _whole(cell: str) -> int | None:
+    """Read a whole number, no longer than tables may hold (S2.7)."""
+    if len(cell) - cell.startswith("-") > DIGITS:
+        raise FactsError(f"a number of more than {DIGITS} digits")
+    return int(cell) if cell else None
+
+
 def _read_actors(facts: Facts) -> None:
+    parts = {row["space_id"]: row["part_of"] for row in facts.tables["spaces"]}
+    for space in parts:
+        _climb(space, parts)
     facts.actors = {row["actor_id"]: row for row in facts.tables["actors"]}
     parents = {actor: row.get("parent_id") for actor, row in facts.actors.items()}
     for actor in facts.actors:
@@ -134,6 +149,8 @@ def _climb(start: str, parents: dict[str, Any]) -> frozenset[str]:
     while at is not None and at not in above:
         above.add(at)
         at = parents.get(at)
+        if len(above) > LEVELS:
+            raise FactsError(f"{start} stands below more than {LEVELS} others")
     return frozenset(above)
 
 
@@ -283,4 +300,6 @@ def _read_relations(facts: Facts) -> None:
             row.get("per") or "horizon", _first(row.get("valid_from")),
             _last(row.get("valid_until")),
         )  # fmt: skip
+    for agreement in facts.agreements.values():
+        facts.given.setdefault(agreement.giver, []).append(agreement)
     facts.named = frozenset(a.resource for a in facts.agreements.values() if a.resource)

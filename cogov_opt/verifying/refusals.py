@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from .priced import Priced, Row
 
 FILE = "certificate.json"
+COLUMNS = 3_000_000
+LEAVES = 30
+"""What all refusals, and the tree of one, may take."""
 ENTRY = frozenset({"demand", "stage", "scale", "prices", "bound"})
 
 
@@ -25,6 +28,8 @@ def check(case: Case) -> None:
     names = [entry["demand"] for entry in entries]
     if names != sorted(set(names)):
         case.findings.add("refusal", FILE, "order")
+    if len(entries) * len(case.priced.columns) > COLUMNS:
+        raise chains.AnswerError("refusal", "more than there may be")
     for entry in entries:
         try:
             case.refused[entry["demand"]] = _refused(case, entry)
@@ -36,6 +41,8 @@ def _refused(case: Case, entry: dict[str, Any]) -> Refused:
     """Give what one entry proves; an AnswerError where it does not."""
     if set(entry) - {"tree", "part"} != ENTRY:
         raise chains.AnswerError("refusal", "fields")
+    if number(entry.get("tree", {}).get("leaves", "0")) > LEAVES:
+        raise chains.AnswerError("refusal", "leaves")
     demand, k = entry["demand"], number(entry["stage"])
     if demand in case.plan.served or demand not in case.facts.demands or k < 1:
         raise chains.AnswerError("refusal", "served")

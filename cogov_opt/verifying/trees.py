@@ -18,6 +18,11 @@ if TYPE_CHECKING:
     from .priced import Key
 
 ROWS, CUT = "rows", "cut"
+MOST_LEAVES = 10_000
+MOST_CUTS = 400
+MOST_STEPS = 4
+MOST_AT_ROOT = 50
+"""What a tree may have, so that following it takes work in proportion to its length."""
 ENTRY = frozenset(["bound", "gap", "optimal", "leaves", "open", "rows", "columns", "nodes"])
 Pairs = list[tuple[int, int]]
 
@@ -105,6 +110,7 @@ class Walk:
         self.row_at = _places(entry["rows"], self.at.row_at)
         self.column_at = _places(entry["columns"], self.at.column_at)
         self.keys = len(self.row_at), len(self.column_at)
+        self.most_leaves = min(number(entry["leaves"]), MOST_LEAVES)
         self.used: set[tuple[str, int]] = set()
         self.propagation = Rows(self.at)
         waiting: list[tuple[int, frozenset[int], list[Any], bool]] = []
@@ -157,6 +163,8 @@ class Walk:
         steps, split = raw[0], raw[1] if len(raw) > 1 else []
         if len(raw) > 2 or (len(raw) == 2 and len(split) != 3):
             raise TreeError(f"node {where}: not a node")
+        if not _is_short(steps, root=self.root):
+            raise TreeError(f"node {where}: more steps than a node may have")
         found, closed = None, empty
         for place, step in enumerate(steps, 1):
             if closed:
@@ -180,6 +188,8 @@ class Walk:
                 raise TreeError(f"node {where}: closed and split")
             return list(split)
         self.proof.leaves += 1
+        if self.proof.leaves > self.most_leaves:
+            raise TreeError("more leaves than a tree may have")
         if found is None and not empty:
             raise TreeError(f"node {where}: a leaf without prices")
         if found is not None and closed and self.look is not None:
@@ -251,6 +261,17 @@ class Walk:
                     bounds.at_least(place, (bounds.high[place] or 0) - room // weight)
                 elif weight < 0:
                     bounds.at_most(place, (bounds.low[place] or 0) + room // -weight)
+
+
+def _is_short(steps: list[Any], *, root: bool) -> bool:
+    """Tell whether a node has no more steps than it may have; only a root names stages, or cuts."""
+    cut = [step for step in steps if step[0] == CUT]
+    named = [step for step in steps if isinstance(step, str) and step != ROWS]
+    if not root:
+        return len(steps) <= MOST_STEPS and not named
+    priced = sum(1 for step in cut if step[2])
+    others = len(steps) - len(cut) - len(named)
+    return len(set(named)) == len(named) and priced <= MOST_CUTS and others <= MOST_AT_ROOT
 
 
 def _places(raw: list[Any], at: Mapping[Key, int]) -> list[int]:

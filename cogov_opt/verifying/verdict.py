@@ -41,6 +41,7 @@ from . import (
     units,
 )  # fmt: skip
 from .case import OPTIONS, PROCEDURES, STRATEGIES, Case
+from .draft import TooLargeError
 from .facts import Facts, FactsError, read_facts
 from .findings import MEANINGS, UNKNOWN, Finding, Findings
 from .greedy import UnknownVariantError
@@ -58,7 +59,7 @@ ACCEPTED, REJECTED, INCOMPLETE = "accepted", "rejected", "incomplete"
 NOT_ACCEPTED = 7
 ERRORS = (
     ValueError, KeyError, TypeError, AttributeError, IndexError, ArithmeticError, StopIteration,
-    RecursionError, OSError, csv.Error,
+    RecursionError, OSError, MemoryError, csv.Error,
 )  # fmt: skip
 """What a file made by anyone may lead a check into; it is a finding, never a traceback."""
 TERMINATIONS = frozenset(
@@ -272,8 +273,8 @@ def _facts(opened: RunFolder, findings: Findings) -> Facts | None:
 
 def _card(opened: RunFolder, findings: Findings) -> Card | None:
     """Read the card; kinds and terms nobody knows are told one by one."""
-    if "policy.toml" not in opened.digests:
-        return None
+    if not opened.card:
+        return None  # told where it was read, or as a file that is missing
     before = len(findings.all())
     _guard(findings, "card", "policy.toml", lambda: known_card.check(opened.card, findings))
     if len(findings.all()) > before:
@@ -344,7 +345,7 @@ def _guard(findings: Findings, code: str, file: str, check: Callable[[], T]) -> 
     """Run a check; what it trips over becomes a finding."""
     try:
         return check()
-    except UnknownVariantError as error:
+    except (UnknownVariantError, TooLargeError) as error:
         findings.add("unknown", file, str(error))
     except FactsError as error:
         findings.add(code, file, str(error))

@@ -137,6 +137,17 @@ def test_a_bad_cell_is_told_at_its_place(tmp_path, table, row, line, code, colum
     assert all(i.where.file.endswith(".csv") and i.where.row for i in found)
 
 
+@pytest.mark.parametrize(("above", "told"), [(50, False), (51, True)])
+def test_a_chain_of_parents_has_an_end(tmp_path, above, told):
+    """Fifty may stand above an actor, and no more (S2.7)."""
+    chain = [f"C{n:02d},x,ngo,,{f'C{n - 1:02d}' if n else ''}" for n in range(above + 1)]
+    table = "\n".join([*samples.GOOD["actors"], *chain, ""]).encode()
+
+    issues = samples.issues_of(samples.write(tmp_path, {"actors": table}))
+
+    assert [i.code for i in issues] == ["deep_chain"] * told
+
+
 def test_the_good_dataset_has_no_issue(tmp_path):
     """The dataset the cases are made from is good, so each issue comes from its change."""
     assert samples.issues_of(samples.write(tmp_path)) == []

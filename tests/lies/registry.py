@@ -5,6 +5,7 @@ from __future__ import annotations
 from tests.lies import (
     about_anything,
     about_facts,
+    about_lengths,
     about_parts,
     about_plans,
     about_proofs,
@@ -15,6 +16,6 @@ from tests.lies import (
 from tests.lies.telling import LIES, Lie
 
 __all__ = [
-    "LIES", "Lie", "about_anything", "about_facts", "about_parts", "about_plans", "about_proofs",
-    "about_reasons", "about_tables", "about_trees",
+    "LIES", "Lie", "about_anything", "about_facts", "about_lengths", "about_parts", "about_plans",
+    "about_proofs", "about_reasons", "about_tables", "about_trees",
 ]  # fmt: skip

@@ -23,10 +23,11 @@ if TYPE_CHECKING:
     from ..reading import RunFolder
 
 FORMAT = 1
+MOST_WEIGHINGS = 1000
 FIELDS = frozenset({"answer", "run_id", "root", "question", "claim", "weighings"})
 ERRORS = (
     ValueError, KeyError, TypeError, AttributeError, IndexError, ArithmeticError, StopIteration,
-    RecursionError, OSError,
+    RecursionError, OSError, MemoryError,
 )  # fmt: skip
 
 
@@ -50,6 +51,8 @@ def _check(opened: RunFolder, root: str, told: dict[str, Any]) -> None:
     question = told["question"]
     if not isinstance(question, list) or not all(isinstance(word, str) for word in question):
         raise AnswerError("answer", "question")
+    if len(told["weighings"]) > MOST_WEIGHINGS:
+        raise AnswerError("answer", "more weighings than there may be")
     asked = [_weighing(opened, raw, question[0]) for raw in told["weighings"]]
     if question[0] == "change":
         _changes(opened, question, told, asked)

@@ -1,0 +1,125 @@
+"""What makes a verifier work out of proportion to its length is refused (S2.7, S8.15, S10)."""
+
+import pytest
+
+from cogov_opt.verifying import canonical_tables, changed_cells, draft, reading, verify
+from cogov_opt.verifying.answers import checking
+
+
+def found_in(folder):
+    """Give the verdict, and the code and file of every finding."""
+    verdict = verify(folder)
+    return verdict.verdict, {(f.code, f.file) for f in verdict.findings}
+
+
+@pytest.mark.parametrize(("digits", "wrong"), [(300, False), (301, True), (5000, True)])
+def test_numbers_of_evidence_have_an_end(rivals, pack, digits, wrong):
+    """A scale of 300 digits proves what it did; a longer number is not read (S10.3)."""
+    more = "0" * (digits - 1)
+
+    def longer(certificate):
+        for stage in certificate["stages"]:
+            stage["scale"] = "1" + more
+            stage["prices"] = [[key, price + more] for key, price in stage["prices"]]
+
+    pack.edit(rivals / "certificate.json", longer)
+    pack.reseal(rivals)
+
+    assert (("format", "certificate.json") in found_in(rivals)[1]) is wrong
+
+
+@pytest.mark.parametrize("digits", [13, 5000])
+def test_numbers_of_tables_have_an_end(rivals, pack, digits):
+    """More than twelve digits are no cell, and nothing is worked out with them (S2.7)."""
+    pack.replace(rivals / "inputs/demands.csv", ",10,", f",{'9' * digits},")
+    pack.reseal(rivals)
+
+    assert found_in(rivals)[1] >= {("input", "inputs/demands.csv"), ("input", "inputs")}
+
+
+@pytest.mark.parametrize(
+    "horizon", [("2026-09-28", "2036-10-06"), ("1000-01-01", "1000-01-05"), ("2026-09-28",) * 2]
+)
+def test_a_horizon_has_an_end(rivals, pack, horizon):
+    """More than 3,660 days, years out of reach, no day at all: not a horizon (S2.7)."""
+    dates = dict(zip(("start", "end"), horizon, strict=True))
+    pack.edit(rivals / "inputs/datapackage.json", lambda package: package["horizon"].update(dates))
+    pack.reseal(rivals)
+
+    assert ("input", "inputs") in found_in(rivals)[1]
+
+
+@pytest.mark.parametrize(("levels", "wrong"), [(50, False), (51, True), (20_000, True)])
+def test_a_chain_of_parents_has_an_end(rivals, pack, levels, wrong):
+    """Fifty above an actor and no more: what stands above all of many is not gathered (S2.7)."""
+    rows = [
+        {"actor_id": f"K{n:06d}", "name": "x", "kind": "ngo", "parent_id": parent}
+        for n, parent in enumerate(["", *(f"K{n:06d}" for n in range(levels))])
+    ]
+    lines = [f"{r['actor_id']},{r['name']},{r['kind']},,{r['parent_id']},\n" for r in rows]
+    with (rivals / "inputs/actors.csv").open("a") as file:
+        file.writelines(lines)
+    pack.reseal(rivals)
+
+    assert (("input", "inputs") in found_in(rivals)[1]) is wrong
+
+
+CARDS = {
+    "bytes": "# " + "x" * reading.LONGEST_CARD + "\n",
+    "a number": f"\n[points.tags]\nx = {10**15 + 1}\n",
+    "goals": '\n[[objective]]\nsense = "maximise"\nterms = []\n' * reading.MOST_GOALS,
+    "nesting": f"\nx = {'[' * 5000}{']' * 5000}\n",
+}
+
+
+@pytest.mark.parametrize("more", CARDS)
+def test_a_card_has_an_end(rivals, pack, more):
+    """Bytes, goals, numbers and depth of a card are bounded (S8.15)."""
+    with (rivals / "policy.toml").open("a") as file:
+        file.write(CARDS[more])
+    pack.reseal(rivals)
+
+    assert ("card", "policy.toml") in found_in(rivals)[1]
+
+
+def test_no_card_at_all(rivals, pack):
+    """An empty card is found; it is not a reason to check nothing."""
+    (rivals / "policy.toml").write_bytes(b"")
+    pack.reseal(rivals)
+
+    assert found_in(rivals) == ("rejected", {("card", "policy.toml")})
+
+
+def test_a_formulation_beyond_what_is_followed(rivals, monkeypatch):
+    """More terms than a verifier follows: incomplete, neither accepted nor rejected (S5.6)."""
+    assert found_in(rivals) == ("accepted", set())
+    monkeypatch.setattr(draft, "MOST_TERMS", 5)
+
+    assert found_in(rivals) == ("incomplete", {("unknown", "policy.toml")})
+
+
+def test_memory_that_does_not_suffice(rivals, monkeypatch):
+    """A check that memory does not suffice for is a finding of its file, never a traceback."""
+
+    def empty(*_):
+        raise MemoryError
+
+    for module, told in ((canonical_tables, ("input", "inputs")),
+                         (changed_cells, ("format", "inputs/repairs.jsonl"))):  # fmt: skip
+        with monkeypatch.context() as patch:
+            patch.setattr(module, "check", empty)
+            assert found_in(rivals) == ("rejected", {told})
+
+
+def test_weighings_have_an_end(rivals, tmp_path, pack):
+    """Each weighing builds all rows anew: an answer of too many is refused before the first."""
+    told = {"answer": 1, "run_id": "", "root": "", "question": ["serve", "D-2"], "claim": {}}
+    weighing = {"edits": [], "ask": [], "plan": [], "chain": []}
+    lines = (rivals / "checkpoint").read_text().splitlines()
+    told |= {"run_id": lines[1], "root": lines[2]}
+    told["weighings"] = [weighing] * (checking.MOST_WEIGHINGS + 1)
+    answer = tmp_path / "answer.json"
+    answer.write_bytes(pack.canonical(told))
+
+    (finding,) = verify(rivals, answer=answer).findings
+    assert (finding.code, finding.id) == ("answer", "more weighings than there may be")
