@@ -74,8 +74,8 @@ def explain(
     an agreement, a fund's use or amount, a clause lifted) would serve it, and what others lose.
     With --exact, the cost of deciding otherwise is found by solving again; -o keeps its proof,
     which 'cogov verify RUN --answer FILE' checks. Where there is no plan: why there is none, and
-    with --exact the single changes that would mend it, and who may grant each. An edited run is
-    refused first (exit status 7).
+    with --exact the single changes that would mend it, who may grant each, and who loses and who
+    gains by it. An edited run is refused first (exit status 7).
     """
     found = read_run(run)
     refuse_edited(found)

@@ -117,19 +117,24 @@ def mended(tmp_path_factory):
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_page_ranks_repairs_with_who_grants_them(mended, language):
-    """All of the answer file, in its order: who, what, how sure, and what the goals lose."""
+    """All of the answer file, in its order: who, what, how sure, and what others lose."""
     folder, found = mended
     out = folder / f"{language}.html"
     answer = folder / "answer.json"
     call("report", folder / "run", "--html", out, "--lang", language, "--answer", answer)
     rows = list(next(read_html(out.read_text("utf-8")).of_class("repairs")).all("tr"))[1:]
-    told = overview(read_run(folder / "run"), language, found.claim()["repairs"]).repairs
+    told = overview(read_run(folder / "run"), language, found.claim()).repairs
 
     assert len(rows) == len(found.found) > 1
     for row, text in zip(rows, told, strict=True):
         assert all(part.strip() in row.text for part in (text.owner, text.what, text.sure))
         assert text.cost.strip() in row.text
+        assert text.others
+        assert all(line in row.text for side in text.others for line in side)
     assert any(text.cost for text in told)
+    whole = next(read_html(out.read_text("utf-8")).of_class("held-against")).text
+    assert "K1" in whole
+    assert "K2" in whole
 
 
 def test_without_an_answer_the_page_says_how_to_ask(mended):

@@ -77,7 +77,11 @@ class Budget:
     @property
     def over(self) -> bool:
         """Tell whether the time is used up."""
-        return self.seconds is not None and time.monotonic() - self.began > self.seconds
+        return self.used(1)
+
+    def used(self, share: float) -> bool:
+        """Tell whether a share of the time is used up."""
+        return self.seconds is not None and time.monotonic() - self.began > self.seconds * share
 
     def limits(self) -> Limits:
         """Give the limits of one search."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -14,10 +15,12 @@ from cogov_opt.domain.policy import Policy
 from cogov_opt.errors import CogovError, UnsupportedError
 from cogov_opt.explaining.asking.edits import changed
 from cogov_opt.explaining.asking.files import AnswerFile, Weighing
+from cogov_opt.explaining.asking.reaching import gives
 from cogov_opt.explaining.asking.weighing import Budget
 from cogov_opt.explaining.conflicts import conflict_of, proof_of
 from cogov_opt.explaining.rebuilding import policy_of
 from cogov_opt.explaining.repairs.changes import Change, candidates, owner_of
+from cogov_opt.explaining.repairs.comparing import Free, bounded, free_plan, improved, values
 from cogov_opt.formulating import formulate
 from cogov_opt.proving.ceilings import EMPTY, Ceiling
 from cogov_opt.recording import Run
@@ -28,12 +31,14 @@ SHOWN = 8
 """Most repairs that are told."""
 TRIES = 60
 """Trials one ladder may take: doubling and halving a range of a thousand million."""
+SEARCHED = 0.6
+"""The share of the time that looking for changes may take; the rest is for their cost to others."""
 MENDED, NOT_MENDED, OPEN = "mended", "not_mended", "open"
 
 
 @dataclass(frozen=True)
 class Tried:
-    """What a change does: a plan, or a proof that there is none, or neither."""
+    """What a change does: a plan, or a proof that there is none, or neither; `proof` bounds all."""
 
     verdict: str
     formulation: Formulation | None = None
@@ -50,6 +55,8 @@ class Repair:
     owner: str
     tried: Tried
     under: Tried | None
+    others: Mapping[str, Any] | None = None
+    """Whom its plan leaves out that the free plan serves, and the other way round, with points."""
 
     @property
     def least(self) -> bool:
@@ -59,10 +66,7 @@ class Repair:
     def values(self) -> list[str]:
         """Give what its plan reaches at each goal, as the card states it."""
         f, plan = self.tried.formulation, self.tried.plan
-        if f is None or plan is None:
-            return []
-        reached = ((s, exact.value(s.costs, plan) + s.constant) for s in f.stages)
-        return [str(s.stated(value)) for s, value in reached]
+        return [] if f is None or plan is None else values(f, plan)
 
 
 @dataclass
@@ -77,6 +81,7 @@ class Mending:
     of: int = 0
     proofs: list[Farkas] = field(default_factory=list)
     """Sums that proved a system empty: where they still do, nothing has to be solved."""
+    free: Free | None = None
 
     def look(self) -> None:
         """Try every candidate, and rank what mends."""
@@ -88,13 +93,40 @@ class Mending:
         changes = list(candidates(self.run, told, [tuple(key) for key, _ in proof]))
         self.of = len(changes)
         for change in changes:
-            if self.budget.over:
+            if self.budget.used(SEARCHED):
                 break
             self.tried += 1
             repair = self._least(change)
             if repair is not None:
                 self.found.append(repair)
-        self.found = ranked(self.found, policy_of(self.run))[:SHOWN]
+        policy = policy_of(self.run)
+        self.found = ranked(self.found, policy)[:SHOWN]
+        if self.found:
+            self.free = free_plan(self.run, told["clauses"], self.budget)
+        if self.free is not None:
+            self.found = [self._compared(repair, self.free) for repair in self.found]
+            self.found = [self._proved(repair) for repair in ranked(self.found, policy)]
+
+    def _compared(self, repair: Repair, free: Free) -> Repair:
+        """Give a repair with its plan searched to the end, and what that costs others."""
+        f, plan = repair.tried.formulation, repair.tried.plan
+        if f is None or plan is None or self.budget.over:
+            return repair
+        better = improved(f, plan, self.budget)
+        if better is None:
+            return repair
+        better = free.nearest(f, better, self.budget)
+        tried = replace(repair.tried, plan=better)
+        return replace(repair, tried=tried, others=free.others(f, better))
+
+    def _proved(self, repair: Repair) -> Repair:
+        """Give a repair with the proof that no plan with it reaches more, goal after goal."""
+        f, plan = repair.tried.formulation, repair.tried.plan
+        if f is None or plan is None or repair.others is None or gives(policy_of(self.run)):
+            return repair
+        chain = bounded(f, plan, self.budget)
+        others = {**repair.others, "exact": str(len(chain))}
+        return replace(repair, tried=replace(repair.tried, proof=chain), others=others)
 
     def _least(self, change: Change) -> Repair | None:
         """Find the least size of a change that mends, None if none does."""
@@ -142,7 +174,7 @@ class Mending:
 
     def file(self) -> AnswerFile:
         """Give the answer file: for each repair its plan, and the proof that less does not do."""
-        weighings = []
+        weighings = [] if self.free is None else [self.free.weighing()]
         for repair in self.found:
             for size, tried in ((repair.size, repair.tried), (repair.size - 1, repair.under)):
                 if tried is not None and tried.formulation is not None and (
@@ -154,9 +186,15 @@ class Mending:
                     )
         return AnswerFile(self.run, ("mend",), self.claim(), weighings)
 
+    @property
+    def untold(self) -> int:
+        """Count the repairs of which time ended before it was known whom they cost what."""
+        return sum(r.others is None for r in self.found) if self.budget.over else 0
+
     def claim(self) -> dict[str, Any]:
-        """Give the repairs as JSON-ready values, in their order."""
-        return {"repairs": [told(repair) for repair in self.found]}
+        """Give the repairs as JSON-ready values, in their order, and what they are held against."""
+        free = {} if self.free is None else {"free": self.free.claim()}
+        return free | {"repairs": [told(repair) for repair in self.found]}
 
 
 def mending(run: Run, seconds: float | None = None, *, isolated: bool = True) -> Mending:
@@ -187,7 +225,7 @@ def told(repair: Repair) -> dict[str, Any]:
         "owner": repair.owner,
         "least": repair.least,
         "values": repair.values(),
-    }
+    } | ({} if repair.others is None else {"others": repair.others})
 
 
 def ranked(found: list[Repair], policy: Policy) -> list[Repair]:

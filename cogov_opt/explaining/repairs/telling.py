@@ -9,7 +9,7 @@ from typing import Any
 from cogov_opt.explaining.conflicts import conflict_of
 from cogov_opt.explaining.rebuilding import policy_of
 from cogov_opt.explaining.repairs.finding import Mending, mending
-from cogov_opt.explaining.repairs.wording import repair_texts
+from cogov_opt.explaining.repairs.wording import free_text, repair_texts
 from cogov_opt.explaining.subjects import run_authority
 from cogov_opt.phrases import LANGUAGES, Language, fill, phrase
 from cogov_opt.recording import Run
@@ -44,21 +44,23 @@ class Repairs:
 
         `tried` of the `of` changes there are were looked at: where fewer, the time ended.
         """
-        told = self.mending.claim()["repairs"]
+        claim = self.mending.claim()
         costs = policy_of(self.mending.run).change_costs
         texts = {x: list(_sentences(self.mending, x)) for x in LANGUAGES}
         return {
             "tried": self.mending.tried,
             "of": self.mending.of,
+            "free": claim.get("free"),
             "repairs": [
                 {
+                    "others": None,
                     **line,
                     "owner": line["owner"] or run_authority(self.mending.run),
                     "cost": costs.get(line["kind"], 1),
                     "proven": ["enough", "least"] if line["least"] else ["enough"],
                     "text": {language: texts[language][place] for language in LANGUAGES},
                 }
-                for place, line in enumerate(told)
+                for place, line in enumerate(claim["repairs"])
             ],
         }
 
@@ -81,15 +83,23 @@ def _lines(mending: Mending, language: Language) -> Iterator[str]:
         yield fill("mend.none_yet" if cut_short else "mend.none", counts, language)
         return
     yield phrase("mend.head", language)
+    free = free_text(mending.run, mending.claim(), language)
+    if free:
+        yield free
     yield from _sentences(mending, language)
     yield phrase("mend.tail", language)
+    if mending.untold:
+        yield fill("mend.untold", {"count": mending.untold}, language)
     if cut_short:
         yield fill("mend.cut_short", counts, language)
 
 
 def _sentences(mending: Mending, language: Language) -> Iterator[str]:
-    """Write one sentence a repair."""
-    texts = repair_texts(mending.run, mending.claim()["repairs"], language)
+    """Write each repair: what is changed by whom, and under it who loses and who gains."""
+    texts = repair_texts(mending.run, mending.claim(), language)
     for place, text in enumerate(texts, start=1):
         words = {"n": place, "owner": text.owner, "what": text.what}
-        yield fill("mend.line", words, language) + text.sure + text.cost
+        first = fill("mend.line", words, language) + text.sure + text.cost
+        comma = phrase("why.semicolon", language)
+        sides = (fill("mend.side", {"list": comma.join(x)}, language) for x in text.others)
+        yield "\n   ".join((first, *sides))

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
 from cogov_opt.explaining.conflicts import conflict_lines
-from cogov_opt.explaining.repairs.wording import RepairText, repair_texts
+from cogov_opt.explaining.repairs.wording import RepairText, free_text, repair_texts
 from cogov_opt.phrases import Language
 from cogov_opt.recording import Run
 from cogov_opt.reporting.overview import (
@@ -41,8 +41,8 @@ class Overview:
     """A run told in one language, part by part; each part is built when first asked for."""
 
     view: View
-    mending: Sequence[Mapping[str, Any]] = ()
-    """What an answer file says would mend the conflict, best first."""
+    mending: Mapping[str, Any] = field(default_factory=dict)
+    """What an answer file claims would mend the conflict, best first."""
 
     @cached_property
     def reasons(self) -> Reasons:
@@ -121,9 +121,14 @@ class Overview:
         """Give the single changes that would mend the conflict, best first; none if not given."""
         return tuple(repair_texts(self.view.run, self.mending, self.view.language))
 
+    @cached_property
+    def free(self) -> str:
+        """Say what the repairs are held against; blank where against nothing."""
+        return free_text(self.view.run, self.mending, self.view.language)
+
 
 def overview(
-    run: Run, language: Language = "en", mending: Sequence[Mapping[str, Any]] = ()
+    run: Run, language: Language = "en", mending: Mapping[str, Any] | None = None
 ) -> Overview:
     """
     Read a run as the parts of a report, in one language.
@@ -131,7 +136,7 @@ def overview(
     Only the run is read, and the repairs of its conflict where they are given: no solver, no other
     data, no clock.
     """
-    return Overview(View(run, language), mending)
+    return Overview(View(run, language), mending or {})
 
 
 __all__ = ["Overview", "overview"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -28,7 +28,7 @@ def write_page(
     answer: Path | None = None,
 ) -> None:
     """Write the page of a run to a file; `answer` is a file with the repairs of its conflict."""
-    mending = read_repairs(run, answer) if answer is not None else ()
+    mending = read_repairs(run, answer) if answer is not None else {}
     told = page(run, language, contacts, mending)
     place.write_text(told, encoding="utf-8", newline="\n")
 
@@ -37,7 +37,7 @@ def page(
     run: Run,
     language: Language = "en",
     contacts: Mapping[str, Contact] | None = None,
-    mending: Sequence[Mapping[str, Any]] = (),
+    mending: Mapping[str, Any] | None = None,
 ) -> str:
     """
     Give a run as one page of HTML.
@@ -51,7 +51,7 @@ def page(
     contacts
         Names by id, to be joined on the page; it then says who may see it.
     mending
-        The repairs of its conflict, as an answer file tells them.
+        What an answer file claims of the repairs of its conflict.
     """
     found = overview(run, language, mending)
     writer = Writer(found, contacts or {})

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -15,9 +15,9 @@ QUESTION = ["mend"]
 TOLD = {"kind", "target", "part", "size", "before", "after", "owner", "least", "values"}
 
 
-def read_repairs(run: Run, place: Path) -> Sequence[Mapping[str, Any]]:
+def read_repairs(run: Run, place: Path) -> Mapping[str, Any]:
     """
-    Read the repairs of a run from an answer file, best first.
+    Read what an answer file claims of the repairs of a run, best first.
 
     Raises
     ------
@@ -29,12 +29,13 @@ def read_repairs(run: Run, place: Path) -> Sequence[Mapping[str, Any]]:
     try:
         told = json.loads(place.read_bytes())
         question, of = told["question"], (told["run_id"], told["root"])
-        repairs: list[dict[str, Any]] = told["claim"]["repairs"] if question == QUESTION else []
-        known = all(set(line) >= TOLD for line in repairs)
+        claim: dict[str, Any] = told["claim"]
+        lines = claim["repairs"] if question == QUESTION else []
+        known = all(set(line) >= TOLD for line in lines)
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise RecordError(f"{place} is no answer file that can be read") from error
     if of != (run.run_id, run.root) or not known:
         raise RecordError(f"{place} is not an answer about this run")
     if question != QUESTION:
         raise UnsupportedError(f"{place} does not tell of repairs: write it by explain --exact -o")
-    return repairs
+    return claim

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import csv
 import io
+from itertools import takewhile
 from typing import TYPE_CHECKING, Any
 
-from .. import planless
+from .. import measures, planless
 from ..case import number
+from . import reaching
 from .chains import AnswerError
 
 if TYPE_CHECKING:
@@ -35,9 +37,10 @@ def claim(opened: RunFolder, told: dict[str, Any], asked: list[Asked]) -> dict[s
         raise AnswerError("answer", "the run has no conflict that is proved")
     weighed = list(zip(told["weighings"], asked, strict=True))
     tables = _tables(opened)
+    free = _free(opened, weighed) if "free" in told["claim"] else None
     found, ranks = [], []
     for line in told["claim"]["repairs"]:
-        if set(line) != FIELDS:
+        if set(line) - {"others"} != FIELDS or (free is None and "others" in line):
             raise AnswerError("unknown", "repair")
         size = number(line["size"])
         if size > 1 and line["part"] == "twin" and size > _edited(weighed):
@@ -48,10 +51,44 @@ def claim(opened: RunFolder, told: dict[str, Any], asked: list[Asked]) -> dict[s
         least = size == 1 or _refuted(weighed, _edits(opened, tables, line, size - 1))
         found.append({**line, **_own(opened, tables, line, size), "least": least,
                       "values": _values(at)})  # fmt: skip
+        if free is not None and "others" in line:
+            found[-1]["others"] = _others(free, at)
         ranks.append(_rank(opened, line, at))
     if weighed or ranks != sorted(ranks):
         raise AnswerError("answer_claim", "order")
-    return {"repairs": found}
+    head = {} if free is None else {"free": {"values": _values(free), "exact": _exact(free)}}
+    return head | {"repairs": found}
+
+
+def _free(opened: RunFolder, weighed: list[Any]) -> Asked:
+    """Take the plan that repairs are held against: all clauses of the conflict are lifted."""
+    clauses = (opened.certificate or {})["detail"]["conflict"]["clauses"]
+    proof, at = _taken(weighed, [["lift", clause] for clause in clauses])
+    if not at.planned or proof["ask"]:
+        raise AnswerError("answer_plan", "free")
+    found: Asked = at
+    return found
+
+
+def _exact(at: Asked) -> str:
+    """Count the goals, from the first, on which no plan reaches more than this one."""
+    if reaching.gives(at.priced):
+        return "0"
+    pairs = zip(at.ceilings, at.targets, strict=False)
+    return str(sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs)))
+
+
+def _others(free: Asked, at: Asked) -> dict[str, Any]:
+    """Name what a plan leaves out that the free plan serves, the other way round, and points."""
+    dropped, gained = sorted(free.served - at.served), sorted(at.served - free.served)
+    return {"dropped": dropped, "loss": _points(free, dropped),
+            "gained": gained, "gain": _points(free, gained), "exact": _exact(at)}  # fmt: skip
+
+
+def _points(at: Asked, demands: list[str]) -> str:
+    """Give the points of some demands (S8.1)."""
+    facts, rule = at.priced.facts, at.priced.card.points
+    return str(sum(measures.points(rule, facts.demands[d]) for d in demands))
 
 
 def _edited(weighed: list[Any]) -> int:
