@@ -34,10 +34,11 @@ SECOND = {
 PLANS = [[[X, "1"], [Y, "1"]], []]
 RECORDS = [
     {"record": "R-000001", "type": "unused", "about": {"resource": "V-1"}, "code": "outpriced",
-     "values": {"need": "N-1", "option": "O1", "stage": 2, "margin": 7, "scale": 1, "by": []},
-     "proven": "prices"},
+     "values": {"need": "N-1", "option": "O1", "stage": 2, "margin": 7, "scale": 1, "by": [],
+                "low": 7, "best": True},
+     "proven": "bound"},
     {"record": "U-000001", "type": "unmet", "about": {"demand": "D-1", "need": "N-1"},
-     "code": "gap", "values": {"option": "O1", "stage": 1, "share": 10, "scale": 1},
+     "code": "gap", "values": {"option": "O1", "stage": 1, "share": 10, "scale": 1, "low": 0},
      "proven": "prices"},
 ]  # fmt: skip
 

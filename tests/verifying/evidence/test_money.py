@@ -29,7 +29,8 @@ def used(number, need, resource):
     about = {"demand": "D-1", "option": "", "need": need, "resource": resource}
     return {
         "record": f"A-{number:06d}", "type": "assignment", "about": about, "code": "at_prices",
-        "values": {"stage": 1, "scale": 1, "brings": 0, "takes": 0, "margin": 0},
+        "values": {"stage": 1, "scale": 1, "brings": 0, "takes": 0, "margin": 0,
+                   "low": 0, "best": True},
         "proven": "prices",
     }  # fmt: skip
 

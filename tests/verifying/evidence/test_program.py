@@ -77,7 +77,6 @@ def alone(tmp_path, pack):
 
 def test_the_file_runs_alone(alone, rivals, pack):
     """An isolated Python without site packages gives the same verdict."""
-    pack.name_route(rivals)
 
     def run(*arguments):
         command = [sys.executable, "-I", "-S", str(alone), str(rivals), *arguments]

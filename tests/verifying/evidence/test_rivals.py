@@ -188,7 +188,7 @@ def test_a_candidate_dropped_from_the_bound(rivals, pack):
     [
         ("records.jsonl", '"margin":1,"scale":1,"stage"', '"margin":2,"scale":1,"stage"', "record"),
         ("records.jsonl", "outpriced", "capacity", "record"),
-        ("records.jsonl", '"prices"', '"exact"', "record"),
+        ("records.jsonl", '"bound"', '"exact"', "record"),
         ("unmet.csv", "1,0,1", "1,1,0", "unmet"),
         ("unmet.csv", "outpriced", "capacity", "unmet"),
         ("unmet.csv", "U-000001", "U-000002", "unmet"),

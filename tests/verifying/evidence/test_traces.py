@@ -15,7 +15,6 @@ name = "pb_greedy"
 variant = "skip"
 tie_break = ["position"]
 """
-DRAW = {"seed": SEED, "trust": "chosen", "unique": "plans_found", "counter": 0}
 
 
 def project(name, cost, points, position):
@@ -60,7 +59,7 @@ RECORDS = [
 
 
 def run(totals, strategy="pb_greedy", **more):
-    return {"strategy": strategy, "draw": DRAW, "totals": totals, **more}
+    return {"strategy": strategy, "draw": None, "route": "procedure", "totals": totals, **more}
 
 
 @pytest.fixture
@@ -90,9 +89,9 @@ def test_the_honest_procedure_is_accepted(voted):
         ("trace.jsonl", '"left":50,"step":3', '"left":40,"step":3', "trace"),
         ("trace.jsonl", "too_dear", "stopped", "trace"),
         ("trace.jsonl", '"tie":["P1"]', '"tie":[]', "trace"),
-        ("policy.toml", "skip", "stop", "trace"),
-        ("policy.toml", "position", "demand_id", "trace"),
-        ("policy.toml", "skip", "coin", "unknown"),
+        ("run.json", "skip", "stop", "trace"),
+        ("run.json", "position", "demand_id", "trace"),
+        ("run.json", "skip", "coin", "unknown"),
         ("inputs/funds.csv", "100", "200", "trace"),
         ("inputs/demands.csv", ",5,", ",2,", "trace"),
         ("records.jsonl", '"left":50', '"left":51', "record"),
@@ -109,9 +108,8 @@ def test_a_lie_about_the_procedure(voted, pack, file, old, new, code):
     assert code in pack.codes(voted)
 
 
-def retold(pack, folder, card, last, reason, values):
-    """P3 is not taken after all: another card, last step and last record."""
-    pack.replace(folder / "policy.toml", '"skip"', card)
+def retold(pack, folder, options, last, reason, values):
+    """P3 is not taken after all: other options, last step and last record."""
     for name in ("allocation.csv", "records.jsonl"):
         lines = (folder / name).read_text().splitlines(keepends=True)
         kept = [line for line in lines if "A-000002" not in line]
@@ -124,6 +122,7 @@ def retold(pack, folder, card, last, reason, values):
     path = folder / "unmet.csv"
     path.write_text(f"{path.read_text()}P3,N-P3,40,0,40,{reason},U-000002\n")
     pack.edit(folder / "run.json", lambda run: run["totals"].update(served=1))
+    pack.edit(folder / "run.json", lambda run: run["options"].update(options))
     return pack.reseal(folder)
 
 
@@ -131,16 +130,16 @@ def test_threshold(voted, pack):
     """`threshold` passes over few votes and tells how many it asks (S14.1)."""
     last = step(3, "P3", 3, 40, 50, "below_threshold") | {"threshold": 4}
     values = {"votes": 3, "threshold": 4}
-    card = '"threshold"\nthreshold = 4'
+    options = {"variant": "threshold", "threshold": 4}
 
-    assert verify(retold(pack, voted, card, last, "below_minimum", values)).findings == ()
+    assert verify(retold(pack, voted, options, last, "below_minimum", values)).findings == ()
 
 
 def test_stop(voted, pack):
     """`stop` ends at the first that does not fit; the award is closed for the rest (S12.6)."""
     last = step(3, "P3", 3, 40, 50, "stopped")
 
-    told = retold(pack, voted, '"stop"', last, "budget", {"asked": 40, "left": 50})
+    told = retold(pack, voted, {"variant": "stop"}, last, "budget", {"asked": 40, "left": 50})
     assert verify(told).findings == ()
 
 
