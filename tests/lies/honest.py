@@ -20,11 +20,8 @@ import numpy as np
 import cogov_opt as cg
 from cogov_opt.domain.branching import Tree
 from cogov_opt.domain.certificate import (
-    Attempt,
     Certificate,
     Forest,
-    Losses,
-    Refusal,
     StageCertificate,
 )
 from cogov_opt.domain.decision import Decision, Draw, Outcome, Proof, Termination
@@ -33,27 +30,21 @@ from cogov_opt.domain.instance import IntArray
 from cogov_opt.formulating import formulate
 from cogov_opt.formulating.completion import allocation_of
 from cogov_opt.loading import load_policy_text
-from cogov_opt.proving.faces import faces_of, tied_columns
 from cogov_opt.proving.parts import Parts, at_stages
 from cogov_opt.proving.prices import certify_with_prices
-from cogov_opt.proving.regrets import FlowPlan
 from cogov_opt.proving.trees import Published, Question
 from cogov_opt.proving.trees.evaluating import tree_of
 from cogov_opt.recording.reading import read_run
 from cogov_opt.recording.trees import tree_of_entry
-from cogov_opt.solving.network import network_of
 from cogov_opt.solving.release import released
 from cogov_opt.solving.stages import floor_of
 from cogov_opt.strategies import optimum
 from cogov_opt.strategies.draws import draw_of
 from cogov_opt.strategies.payments import release_order
+from tests.lies.told_runs import Told, UntrueError
 
 NOT_COMPARED = {"checkpoint", "provenance.json", "inputs/repairs.jsonl"}
 PROCEDURES = {"pb_greedy", "first_come"}
-
-
-class UntrueError(Exception):
-    """No honest packer could have written this."""
 
 
 def differences(folder: Path) -> list[str]:
@@ -94,104 +85,27 @@ def _optimum(
         raise UntrueError("an option that optimum does not have")
     f = formulate(instance, policy)
     certificate = json.loads((folder / "certificate.json").read_bytes())
-    at = f.columns.index
     same_plan = vector is None
     if vector is None:
-        vector = _vector(f, at, (folder / "allocation.csv").read_bytes())
-    vector = f.completed(vector)
-    if f.violated(vector):
-        raise UntrueError(f"the plan breaks {f.violated(vector)[:3]}")
-    vector = released(f, vector, release_order(instance))
-    own = [_filled(f, at, pairs) for pairs in certificate.get("plans", [])] if same_plan else []
-    stages = _stages(f, certificate["stages"], own, vector, prices, same_plan=same_plan)
-    before = None
-    # Another plan or other prices prove nothing of a flow's draw: it is told without one.
-    drawn_flow = header["route"] == "flow" and header["draw"] is not None
-    undrawn = drawn_flow and (not same_plan or prices is not None)
-    if "before_draw" in certificate and same_plan and not undrawn:
-        before = vector.copy()
-        for name, value in certificate["before_draw"]:
-            before[at[tuple(name)]] = int(value)
-        before = f.completed(before)
-        if f.violated(before) or any(s.value(before) != s.value(vector) for s in f.stages):
-            raise UntrueError("the plan before the draw is not as good")
-    gives = any(s.objective and (s.objective.give_percent or s.objective.give_points)
-                for s in f.stages)  # fmt: skip
-    plans = tuple(own or [vector] * len(stages)) if gives else ()
+        vector = _vector(f, f.columns.index, (folder / "allocation.csv").read_bytes())
+    vector = _released(f, vector, instance)
+    told = Told(header, certificate, f, vector, same_plan, same_plan and prices is None)
+    stages = _stages(f, certificate["stages"], told.own, vector, prices, same_plan=same_plan)
     outcome = Outcome(
         Termination(header["termination"]), allocation_of(f, vector), vector, header["route"], {},
         Proof(header["proof"]) if header["proof"] else None,
     )  # fmt: skip
-    told = header if not undrawn else header | {"draw": None}
-    draw, draw_prices = _draw(told, instance, policy), None
-    attempts: tuple[Attempt, ...] = ()
-    if drawn_flow and not undrawn:
-        draw_prices = _prices_of(f, certificate["draw_prices"])
-        attempts = tuple(
-            _attempt(f, at, vector, entry) for entry in certificate.get("draw_attempts", [])
-        )
-    tied = _tied(f, vector) if "ties" in certificate and same_plan and prices is None else None
-    # Of another plan or at other prices nothing exact is known: the run is told without it.
-    options = {k: v for k, v in header["options"].items() if k != "regrets" or tied is not None}
-    options |= {"draw": False} if undrawn else {}
-    regrets = _regrets(f, vector) if options.get("regrets") else None
-    refusals = tuple(_refusal(f, r) for r in certificate.get("refusals", [])) if same_plan else ()
-    evidence = Certificate(
-        tuple(stages), plans, before, draw_prices, tied, regrets, refusals, attempts
-    )
-    return Decision(
-        instance, policy, f, outcome, evidence, draw, header["strategy"], options,
-    )  # fmt: skip
+    draw = _draw(header | {"draw": None} if told.undrawn else header, instance, policy)
+    evidence, options = told.evidence(stages), told.options()
+    return Decision(instance, policy, f, outcome, evidence, draw, header["strategy"], options)
 
 
-def _refusal(f: Formulation, entry: dict[str, Any]) -> Refusal:
-    """Take a refusal as it stands: its bound is what its prices or its tree prove, or none."""
-    stage = next(s for s in f.stages if s.index == int(entry["stage"]))
-    prices = tuple((tuple(key), int(y)) for key, y in entry["prices"])
-    bound = stage.stated(int(entry["bound"] or 0))
-    part = tuple(entry["part"]) if "part" in entry else None
-    return Refusal(
-        entry["demand"], stage.index, int(entry["scale"]), prices, bound, entry.get("tree"), part
-    )
-
-
-def _prices_of(f: Formulation, pairs: list[Any]) -> IntArray:
-    """Read prices by row."""
-    found = np.zeros(len(f.row_lower), dtype=np.int64)
-    for name, price in pairs:
-        found[f.rows.index[tuple(name)]] = int(price)
-    return found
-
-
-def _attempt(
-    f: Formulation, at: Mapping[Key, int], vector: IntArray, entry: dict[str, Any]
-) -> Attempt:
-    """Read an attempt of the draw as it is told."""
-    plan = vector.copy()
-    for name, value in entry["moved"]:
-        plan[at[tuple(name)]] = int(value)
-    return Attempt(int(entry["counter"]), plan, _prices_of(f, entry["prices"]))
-
-
-def _regrets(f: Formulation, vector: IntArray) -> tuple[Losses, Losses]:
-    """Give what every other decision of a flow's plan would lose."""
-    flow = FlowPlan.of(f, vector)
-    if flow is None:
-        raise UntrueError("not a flow")
-    return flow.more, flow.less
-
-
-def _tied(f: Formulation, vector: IntArray) -> np.ndarray:
-    """Give every tie of a flow's plan, which must be the best at every stage."""
-    network = network_of(f)
-    if network is None:
-        raise UntrueError("not a flow")
-    flow = network.flow_of(f, vector)
-    try:
-        faces = faces_of(network, [s.costs for s in f.stages], flow)
-    except ValueError as why:
-        raise UntrueError("a better plan than this flow's") from why
-    return tied_columns(f, network, flow, faces[-1].after)
+def _released(f: Formulation, vector: IntArray, instance: cg.Instance) -> IntArray:
+    """Give a plan whole, its money paid in release order (S6.8); it must keep every row."""
+    whole = f.completed(vector)
+    if f.violated(whole):
+        raise UntrueError(f"the plan breaks {f.violated(whole)[:3]}")
+    return released(f, whole, release_order(instance))
 
 
 def _draw(header: dict[str, Any], instance: cg.Instance, policy: cg.Policy) -> Draw | None:
@@ -263,15 +177,6 @@ def _forest(parts: Parts, told: list[dict[str, Any]]) -> Forest:
         at = q.system.rows.index, q.system.columns.index
         trees[part] = tree_of(q, tree_of_entry(entry, *at, q.stage, q.value).root)
     return parts.forest(trees)
-
-
-def _filled(f: Formulation, at: Mapping[Key, int], pairs: list[Any]) -> IntArray:
-    vector = np.zeros(len(f.columns), dtype=np.int64)
-    for name, value in pairs:
-        vector[at[tuple(name)]] = int(value)
-    if f.violated(vector):
-        raise UntrueError("a stage's own plan breaks its rows")
-    return vector
 
 
 def _vector(f: Formulation, at: Mapping[Key, int], data: bytes) -> IntArray:
