@@ -21,6 +21,7 @@ from cogov_opt.proving.trees import (
 )
 from cogov_opt.proving.trees.boxes import Box
 from cogov_opt.proving.trees.evaluating import resting
+from cogov_opt.proving.trees.growing import Grower, Open
 from cogov_opt.proving.trees.propagating import Propagator
 from cogov_opt.solving import exact
 from tests.solving.small import at_random, every, formulation
@@ -122,6 +123,24 @@ def test_triangles_need_a_tree_and_get_one() -> None:
     assert tree.leaves > 1
     tree = prove(f, f.stages[0], 3)
     assert (tree.complete, tree.bound, tree.leaves, len(tree.root.cuts)) == (True, 3, 1, 3)
+
+
+def test_a_demand_served_in_part_is_passed_over_where_that_gains_nothing() -> None:
+    """Nothing hangs on the demand, so a corner of the triangle is split, which closes it."""
+    corners = triangles(1)
+    rows = [([0, *row], -FREE, 1) for row in ([1, 1, 0], [0, 1, 1], [1, 0, 1])]
+    f = formulation([1] * 4, rows, [[0, *corners.stages[0].costs.tolist()]], options=1)
+    box = Box.of(f)
+    grower = Grower(f, f.stages[0], box, 2, Allowance())
+    grower.programme.solve()
+    half = np.full(4, 0.5)
+    leaf = Open(Node(), box, 1.5, half, None, grower.programme.live.basis())
+    kinds = [[c.split.index for c in kind] for kind in grower.splits.of(half, box)]
+    grower._split(leaf)
+    assert kinds == [[0], [1, 2, 3]]
+    assert leaf.node.split is not None
+    assert leaf.node.split.index in kinds[1]
+    assert grower.closed == 2
 
 
 def test_a_limit_of_one_leaf_proves_less() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -16,6 +17,8 @@ from cogov_opt.solving.problem import FloatArray
 from cogov_opt.solving.scaling import money_columns
 
 FRACTION = 1e-6
+FEW = 4
+"""With fewer demands that are served in part, their options are looked at too."""
 Name = tuple[bool, int]
 """A row or column that may be split on: whether it is a row, and its index."""
 
@@ -57,20 +60,19 @@ class Splits:
         self.weights = _weights(system, stage)
         self.sums = np.flatnonzero(are_cuts(system))
 
-    def of(self, point: FloatArray, box: Box) -> list[Candidate]:
-        """Give the splits of the first kind that has any, likeliest first."""
+    def of(self, point: FloatArray, box: Box) -> Iterator[list[Candidate]]:
+        """Give the splits of one kind after the other, likeliest first; no kind is empty."""
         found = self._demands(point) + self._columns(point, self.alone, box)
-        if len(found) < 4:
+        if len(found) < FEW:
             found += self._columns(point, np.arange(self.count), box)
         found += self._columns(point, self.beside, box) + self._sums(point)
-        if not found:
-            whole = np.arange(self.count, len(point))
-            found = self._columns(point, whole[~self.money[whole]], box)
-        if not found:
-            found = self._columns(point, np.flatnonzero(self.money), box)
-        unique = {c.name: c for c in reversed(found)}
+        first = {c.name: c for c in reversed(found)}
+        rest = self._columns(point, np.flatnonzero(~self.money), box)
+        kinds = [list(first.values()), [c for c in rest if c.name not in first]]
+        if not any(kinds):
+            kinds = [self._columns(point, np.flatnonzero(self.money), box)]
         order = lambda c: (-min(c.down, 1 - c.down) * c.weight, c.name)  # noqa: E731
-        return sorted(unique.values(), key=order)
+        return (sorted(kind, key=order) for kind in kinds if kind)
 
     def _demands(self, point: FloatArray) -> list[Candidate]:
         """Give the demands that a point serves in part."""
@@ -147,14 +149,14 @@ class History:
         sides = (self.gains.get((candidate.name, high), [0.0, 0.0]) for high in (False, True))
         return int(min(side[1] for side in sides))
 
-    def expected(self, candidate: Candidate) -> float:
-        """Give the score the past promises."""
+    def expected(self, candidate: Candidate) -> tuple[float, float]:
+        """Give what the past promises of both halves."""
         found = []
         for high in (False, True):
             total, count = self.gains.get((candidate.name, high), [0.0, 0.0])
             moved = 1 - candidate.down if high else candidate.down
             found.append(total / count * moved if count else candidate.weight * moved)
-        return score(*found)
+        return found[0], found[1]
 
 
 def score(down: float, up: float) -> float:

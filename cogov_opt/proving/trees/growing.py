@@ -12,7 +12,7 @@ from typing import Any
 from cogov_opt.domain.branching import ROWS, Node, Step
 from cogov_opt.domain.formulation import Formulation, Stage
 from cogov_opt.proving.trees.boxes import Box, settles
-from cogov_opt.proving.trees.candidates import Candidate, History, Splits, score
+from cogov_opt.proving.trees.candidates import FRACTION, Candidate, History, Splits, score
 from cogov_opt.proving.trees.closing import closed_by_prices, closed_by_ray
 from cogov_opt.proving.trees.programme import Answered, Programme
 from cogov_opt.proving.trees.propagating import Propagator
@@ -129,11 +129,10 @@ class Grower:
 
     def _split(self, worst: Open) -> None:
         """Split a node in two halves and settle both."""
-        candidates = [] if worst.point is None else self.splits.of(worst.point, worst.box)
-        if not candidates:
+        chosen = self._chosen(worst)
+        if chosen is None:
             self.stuck.append(worst)
             return
-        chosen = self._chosen(worst, candidates)
         halves = (Node(), Node())
         worst.node.split, worst.node.halves = chosen.split, halves
         for high, node in enumerate(halves):
@@ -156,26 +155,38 @@ class Grower:
             return after
         return box
 
-    def _chosen(self, worst: Open, candidates: list[Candidate]) -> Candidate:
-        """Choose a split: by its past where it has one, by trial otherwise."""
-        ranked = sorted(candidates, key=lambda c: (-self.history.expected(c), c.name))
-        best, most = ranked[0], -1.0
+    def _chosen(self, worst: Open) -> Candidate | None:
+        """Choose a split; other kinds are looked at where one half of each gains nothing."""
+        best, most, moved = None, -1.0, False
+        kinds = iter(()) if worst.point is None else self.splits.of(worst.point, worst.box)
+        for kind in kinds:
+            for candidate in self._likeliest(kind):
+                gains = self._gains(worst, candidate)
+                if score(*gains) > most:
+                    best, most = candidate, score(*gains)
+                moved = moved or min(gains) > FRACTION
+            if moved:
+                break
+        return best
+
+    def _likeliest(self, kind: list[Candidate]) -> list[Candidate]:
+        """Give the candidates of a kind that are worth a trial."""
+        ranked = sorted(kind, key=lambda c: (-score(*self.history.expected(c)), c.name))
         beside = [c for c in ranked if self._is_beside(c)]
         first = [c for c in ranked if c not in beside][: LOOKAHEAD - len(beside[:BESIDE])]
-        for candidate in (*first, *beside[: LOOKAHEAD - len(first)]):
-            if self.history.known(candidate) >= TRUSTED:
-                worth = self.history.expected(candidate)
-            else:
-                worth = self._tried(worst, candidate)
-            if worth > most:
-                best, most = candidate, worth
-        return best
+        return [*first, *beside[: LOOKAHEAD - len(first)]]
 
     def _is_beside(self, candidate: Candidate) -> bool:
         places = self.sums if candidate.split.of_row else self.beside
         return candidate.split.index in places
 
-    def _tried(self, worst: Open, candidate: Candidate) -> float:
+    def _gains(self, worst: Open, candidate: Candidate) -> tuple[float, float]:
+        """Say what both halves gain: by the past where there is one, by trial otherwise."""
+        if self.history.known(candidate) >= TRUSTED:
+            return self.history.expected(candidate)
+        return self._tried(worst, candidate)
+
+    def _tried(self, worst: Open, candidate: Candidate) -> tuple[float, float]:
         """Try a split for a few iterations; what exceeds the need counts no more."""
         enough = worst.bound - self.least + 1
         gains = []
@@ -188,4 +199,4 @@ class Grower:
                 gain = worst.bound - (worst.bound if found.bound is None else found.bound)
                 self.history.learn(candidate, high=high, gain=max(gain, 0.0))
             gains.append(min(max(gain, 0.0), enough))
-        return score(*gains)
+        return gains[0], gains[1]
