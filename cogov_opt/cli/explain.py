@@ -7,7 +7,7 @@ from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
 from shutil import get_terminal_size
-from typing import Any
+from typing import Any, cast
 
 import click
 
@@ -123,15 +123,9 @@ def _ask(run: Run, subject: str | None, pair: tuple[str, str] | None) -> tuple[s
 
 def _mended(run: Run, seconds: float, output: str | None, language: Language) -> Any:
     """Look for single changes that let every hard clause be kept; write their proof where asked."""
-    click.echo(fill("exact.seconds", {"seconds": f"{seconds:g}"}, language), err=True)
-    if output is not None:
-        refuse_existing(Path(output))
-    mending = import_module("cogov_opt.explaining.repairs.finding").mending(run, seconds)
-    if output is not None:
-        mending.file().write(output)
-        told = {"path": output, "run": run.path}
-        click.echo(fill("exact.written", told, language), err=True)
-    return import_module("cogov_opt.explaining.repairs.telling").Repairs(mending)
+    mending = import_module("cogov_opt.explaining.repairs.answering").mending
+    found = _forced(run, output, language, seconds, lambda: mending(run, seconds))
+    return import_module("cogov_opt.explaining.repairs.telling").Repairs(found)
 
 
 def _lifted(
@@ -139,7 +133,8 @@ def _lifted(
 ) -> Answer:
     """Say what a clause costs exactly, by solving again without it."""
     lift = import_module("cogov_opt.explaining.asking.lifting").lift
-    return _forced(run, output, language, seconds, lambda: lift(run, clause, seconds=seconds))
+    solved = _forced(run, output, language, seconds, lambda: lift(run, clause, seconds=seconds))
+    return cast("Answer", solved.answer)
 
 
 def _exact(
@@ -147,12 +142,13 @@ def _exact(
 ) -> Answer:
     """Answer by solving again; the proof is written where asked."""
     exact = import_module("cogov_opt.explaining.asking.exact").exact
-    return _forced(run, output, language, seconds, lambda: exact(run, ask, seconds=seconds))
+    solved = _forced(run, output, language, seconds, lambda: exact(run, ask, seconds=seconds))
+    return cast("Answer", solved.answer)
 
 
 def _forced(
     run: Run, output: str | None, language: Language, seconds: float, solve: Callable[[], Any]
-) -> Answer:
+) -> Any:
     """Solve again, and write the proof where asked; say on stderr how long it may take."""
     click.echo(fill("exact.seconds", {"seconds": f"{seconds:g}"}, language), err=True)
     if output is not None:
@@ -162,8 +158,7 @@ def _forced(
         forced.file.write(output)
         told = {"path": output, "run": run.path}
         click.echo(fill("exact.written", told, language), err=True)
-    found: Answer = forced.answer
-    return found
+    return forced
 
 
 def refuse_edited(run: Run) -> None:

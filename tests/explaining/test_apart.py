@@ -16,9 +16,12 @@ from cogov_opt.explaining.asking import apart
 from cogov_opt.explaining.asking.exact import exact
 from cogov_opt.explaining.asking.lifting import lift
 from cogov_opt.explaining.changes.answering import changes, told_here
+from cogov_opt.explaining.repairs.answering import mending
+from cogov_opt.explaining.repairs.telling import Repairs
 from cogov_opt.recording import Run
 from cogov_opt.solving.backends import highs
 from tests.explaining.corner import decided
+from tests.explaining.test_repairs import recorded
 
 DIES = "import os, signal; os.kill(os.getpid(), signal.SIGKILL)"
 RAVES = "import sys, pathlib; pathlib.Path(sys.argv[1], 'told.json').write_text('{{{')"
@@ -35,7 +38,7 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Run:
 def plant(monkeypatch: pytest.MonkeyPatch, program: str) -> None:
     """Let another program be the child."""
     planted = partial(apart.answered, command=(sys.executable, "-c", program))
-    for place in ("asking.exact", "asking.lifting", "changes.answering"):
+    for place in ("asking.exact", "asking.lifting", "changes.answering", "repairs.answering"):
         monkeypatch.setattr(f"cogov_opt.explaining.{place}.answered", planted)
 
 
@@ -68,6 +71,36 @@ def test_a_child_that_ends_badly_leaves_the_question_open(
     assert not advice.menu.hopeless
     assert "Not proved either way" in advice.text("en")
     assert cg.verify(str(run.path), answer=advice.file.write(tmp_path / "c.json")).accepted
+
+
+def test_repairs_are_looked_for_in_a_child(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Not in the caller's process; what is told is what would have been found in it."""
+    run = recorded("clauses", 1, tmp_path / "run")
+    here = mending(run, isolated=False)
+
+    def refuse(*_: Any) -> Any:
+        raise AssertionError("solved in the caller's process")
+
+    monkeypatch.setattr(highs, "solve", refuse)
+    monkeypatch.setattr(highs, "_run", refuse)
+    there = mending(run)
+    assert there.claim["repairs"]
+    assert there == here
+
+
+@pytest.mark.parametrize("program", [DIES, RAVES, NO_MEMORY])
+def test_a_child_that_ends_badly_leaves_repairs_open(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, program: str
+) -> None:
+    """No repair is told, none is denied, and the verifier finds nothing wrong."""
+    run = recorded("clauses", 1, tmp_path / "run")
+    plant(monkeypatch, program)
+    told = mending(run)
+
+    assert (told.tried, told.claim) == (0, {"repairs": []})
+    assert told.of > 0
+    assert "more than one must change" not in Repairs(told).text("en")
+    assert cg.verify(str(run.path), answer=told.file.write(tmp_path / "a.json")).accepted
 
 
 def test_a_child_that_does_not_end_is_ended(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -19,11 +19,11 @@ from cogov_opt.explaining.asking.edits import changed
 from cogov_opt.explaining.asking.exact import served
 from cogov_opt.explaining.asking.weighing import Budget, best_plan
 from cogov_opt.explaining.repairs.comparing import Free
-from cogov_opt.explaining.repairs.finding import Mending, Repair, mending
+from cogov_opt.explaining.repairs.finding import Mending, Repair
 from cogov_opt.explaining.repairs.telling import Repairs
 from cogov_opt.recording import Run
 from cogov_opt.verifying import verify
-from tests.explaining.test_repairs import recorded
+from tests.explaining.test_repairs import as_told, looked, recorded
 
 pytestmark = pytest.mark.solver
 Told = dict[str, Any]
@@ -37,8 +37,8 @@ def case(
 ) -> tuple[Mending, Path]:
     """Look for what mends a planted conflict and whom it costs, and write the answer down."""
     folder = tmp_path_factory.mktemp("costs")
-    found = mending(recorded(*request.param, folder / "run"), isolated=False)
-    found.file().write(folder / "answer.json")
+    found = looked(recorded(*request.param, folder / "run"))
+    as_told(found).file.write(folder / "answer.json")
     return found, folder
 
 
@@ -46,8 +46,8 @@ def case(
 def costly(tmp_path_factory: pytest.TempPathFactory) -> tuple[Mending, Path]:
     """Give repairs of which one costs two activities."""
     folder = tmp_path_factory.mktemp("costly")
-    found = mending(recorded("hall", 1, folder / "run"), isolated=False)
-    found.file().write(folder / "answer.json")
+    found = looked(recorded("hall", 1, folder / "run"))
+    as_told(found).file.write(folder / "answer.json")
     return found, folder
 
 
@@ -151,7 +151,7 @@ def test_an_unneeded_loss_is_taken_back(costly: tuple[Mending, Path]) -> None:
 def test_losses_are_told_by_actor_in_both_languages(costly: tuple[Mending, Path]) -> None:
     """Who asked loses what, how many points in all; who loses nothing is told so."""
     found, _ = costly
-    english, chinese = Repairs(found).text("en"), Repairs(found).text("zh")
+    english, chinese = (Repairs(as_told(found)).text(x) for x in ("en", "zh"))
 
     assert "A loses D0002, E0002; 4 points lost in all." in english
     assert "Nobody loses by it." in english

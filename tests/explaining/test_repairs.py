@@ -20,7 +20,8 @@ from cogov_opt.domain.canonical import canonical_json
 from cogov_opt.errors import UnsupportedError
 from cogov_opt.explaining.asking.edits import changed
 from cogov_opt.explaining.repairs import telling
-from cogov_opt.explaining.repairs.finding import Mending, mending
+from cogov_opt.explaining.repairs.answering import Mended, mending
+from cogov_opt.explaining.repairs.finding import Mending
 from cogov_opt.explaining.repairs.telling import Repairs
 from cogov_opt.formats.folder import write
 from cogov_opt.recording import Run, read_run
@@ -41,6 +42,18 @@ def recorded(kind: str, seed: int, folder: Path) -> Run:
     return read_run(folder)
 
 
+def looked(run: Run) -> Mending:
+    """Look for what mends a conflict, in this process."""
+    found = Mending(run)
+    found.look()
+    return found
+
+
+def as_told(found: Mending) -> Mended:
+    """Give what was found as it is told."""
+    return Mended(found.run, **found.told())
+
+
 @pytest.fixture(scope="module", params=[(k, s) for k in KINDS for s in (1, 4)], ids=str)
 def mended(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
@@ -49,8 +62,8 @@ def mended(
     kind, seed = request.param
     folder = tmp_path_factory.mktemp("mend")
     run = recorded(kind, seed, folder / "run")
-    found = mending(run, isolated=False)
-    found.file().write(folder / "answer.json")
+    found = looked(run)
+    as_told(found).file.write(folder / "answer.json")
     return kind, found, folder
 
 
@@ -87,7 +100,7 @@ def test_a_budget_lacks_exactly_what_is_missing(tmp_path: Path) -> None:
                                        case.frames["needs"]["kind"], strict=True)
                 if k == "fund")  # fmt: skip
     held = int(case.frames["funds"]["amount_fen"][0])
-    found = mending(run, isolated=False)
+    found = looked(run)
     money = next(r for r in found.found if r.change.kind == "amount")
 
     assert money.size == asked - held
@@ -96,7 +109,7 @@ def test_a_budget_lacks_exactly_what_is_missing(tmp_path: Path) -> None:
 
 def test_repairs_are_told_in_both_languages(mended: tuple[str, Mending, Path]) -> None:
     """Who, what, how sure."""
-    answer = Repairs(mended[1])
+    answer = Repairs(as_told(mended[1]))
 
     assert "Less is not enough: proven." in answer.text("en") or "Proven." in answer.text("en")
     assert "已证明" in answer.text("zh")
@@ -229,7 +242,7 @@ def test_json_tells_them_with_owner_cost_and_proof(
     told = answered("explain", explained)["repairs"]
     shown = CliRunner().invoke(cli, ["explain", run, "--lang", "zh"]).stdout
     exact = CliRunner().invoke(cli, ["explain", run, "--exact", "--json"]).stdout
-    proofs = mending(read_run(tmp_path / "run"), isolated=False).found
+    proofs = looked(read_run(tmp_path / "run")).found
 
     assert solved == told
     assert solved["tried"] == solved["of"] > 0

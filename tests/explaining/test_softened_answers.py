@@ -13,7 +13,7 @@ from cogov_opt.explaining.asking.exact import exact
 from cogov_opt.explaining.asking.lifting import lift
 from cogov_opt.explaining.changes.answering import changes
 from cogov_opt.explaining.changes.making import unmet_demands
-from cogov_opt.explaining.repairs.finding import mending
+from cogov_opt.explaining.repairs.answering import mending
 from cogov_opt.explaining.why_not import Asked
 from cogov_opt.recording import Run, read_run
 from tests.strategies.test_softening import decided
@@ -67,5 +67,5 @@ def test_repairs_of_a_run_that_softening_did_not_save_are_accepted(tmp_path: Pat
     run = cg.record(cg.explain(found), tmp_path / "run")
     assert run.header["termination"] == "infeasible"
     told = mending(run, isolated=False)
-    assert told.found
-    assert codes(run, told.file().write(tmp_path / "mend.json")) == []
+    assert told.claim["repairs"]
+    assert codes(run, told.file.write(tmp_path / "mend.json")) == []

@@ -5,7 +5,7 @@ import json
 import pytest
 
 import cogov_opt as cg
-from cogov_opt.explaining.repairs.finding import mending
+from cogov_opt.explaining.repairs.answering import mending
 from cogov_opt.phrases import LANGUAGES
 from cogov_opt.recording import read_run
 from cogov_opt.reporting.overview import overview
@@ -111,7 +111,7 @@ def mended(tmp_path_factory):
     folder = tmp_path_factory.mktemp("mended")
     run = recorded("hall", 1, folder / "run")
     found = mending(run, isolated=False)
-    found.file().write(folder / "answer.json")
+    found.file.write(folder / "answer.json")
     return folder, found
 
 
@@ -123,9 +123,9 @@ def test_the_page_ranks_repairs_with_who_grants_them(mended, language):
     answer = folder / "answer.json"
     call("report", folder / "run", "--html", out, "--lang", language, "--answer", answer)
     rows = list(next(read_html(out.read_text("utf-8")).of_class("repairs")).all("tr"))[1:]
-    told = overview(read_run(folder / "run"), language, found.claim()).repairs
+    told = overview(read_run(folder / "run"), language, found.claim).repairs
 
-    assert len(rows) == len(found.found) > 1
+    assert len(rows) == len(found.claim["repairs"]) > 1
     for row, text in zip(rows, told, strict=True):
         assert all(part.strip() in row.text for part in (text.owner, text.what, text.sure))
         assert text.cost.strip() in row.text

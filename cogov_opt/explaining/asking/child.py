@@ -18,6 +18,10 @@ def answer(
         from cogov_opt.explaining.changes.answering import told_here
 
         return told_here(run, question[1], seconds, save)
+    if question[0] == "mend":
+        from cogov_opt.explaining.repairs import answering
+
+        return answering.told_here(run, seconds, save)
     if question[0] == "lift":
         from cogov_opt.explaining.asking.lifting import lift
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -14,7 +14,7 @@ from cogov_opt.domain.instance import IntArray
 from cogov_opt.domain.policy import Policy
 from cogov_opt.errors import CogovError, UnsupportedError
 from cogov_opt.explaining.asking.edits import changed
-from cogov_opt.explaining.asking.files import AnswerFile, Weighing
+from cogov_opt.explaining.asking.files import Weighing
 from cogov_opt.explaining.asking.reaching import gives
 from cogov_opt.explaining.asking.weighing import Budget
 from cogov_opt.explaining.conflicts import conflict_of, proof_of
@@ -74,7 +74,6 @@ class Mending:
     """All repairs of one run, ranked; `tried` of the `of` changes there are were looked at."""
 
     run: Run
-    isolated: bool = True
     budget: Budget = field(default_factory=Budget)
     found: list[Repair] = field(default_factory=list)
     tried: int = 0
@@ -83,26 +82,26 @@ class Mending:
     """Sums that proved a system empty: where they still do, nothing has to be solved."""
     free: Free | None = None
 
-    def look(self) -> None:
-        """Try every candidate, and rank what mends."""
-        told = conflict_of(self.run)
-        if told is None:
-            raise UnsupportedError("the run tells of no conflict: there is nothing to mend")
-        proof = proof_of(self.run)
-        self.proofs = [proof]
-        changes = list(candidates(self.run, told, [tuple(key) for key, _ in proof]))
-        self.of = len(changes)
+    def look(self, tell: Callable[[], None] | None = None) -> None:
+        """Try every candidate, rank what mends, and see whom it costs what; `tell` on the way."""
+        changes = changes_of(self.run)
+        self.proofs, self.of = [proof_of(self.run)], len(changes)
         for change in changes:
             if self.budget.used(SEARCHED):
                 break
             self.tried += 1
             repair = self._least(change)
             if repair is not None:
-                self.found.append(repair)
-        policy = policy_of(self.run)
-        self.found = ranked(self.found, policy)[:SHOWN]
-        if self.found:
-            self.free = free_plan(self.run, told["clauses"], self.budget)
+                self.found = ranked([*self.found, repair], policy_of(self.run))[:SHOWN]
+                if tell is not None:
+                    tell()
+        self._compare()
+
+    def _compare(self) -> None:
+        """Hold every repair against the plan without the clauses in conflict, and rank anew."""
+        policy, conflict = policy_of(self.run), conflict_of(self.run)
+        if self.found and conflict is not None:
+            self.free = free_plan(self.run, conflict["clauses"], self.budget)
         if self.free is not None:
             self.found = [self._compared(repair, self.free) for repair in self.found]
             self.found = [self._proved(repair) for repair in ranked(self.found, policy)]
@@ -161,7 +160,7 @@ class Mending:
                 return Tried(NOT_MENDED, formulation, None, (_empty(formulation, known),))
             one = replace(formulation, stages=formulation.stages[:1])
             limits = Limits(seconds=self.budget.left, nodes=self.budget.nodes)
-            solved = coupled.solve(one, limits, isolated=self.isolated)
+            solved = coupled.solve(one, limits, isolated=False)
         except CogovError:
             return Tried(OPEN)
         if solved.vector is not None:
@@ -172,8 +171,15 @@ class Mending:
             return Tried(NOT_MENDED, formulation, None, (_empty(formulation, found),))
         return Tried(OPEN, formulation)
 
-    def file(self) -> AnswerFile:
-        """Give the answer file: for each repair its plan, and the proof that less does not do."""
+    def told(self) -> dict[str, Any]:
+        """Give what is known as JSON-ready values: the claim with its proofs, and what is left."""
+        return {
+            "claim": self.claim(), "weighings": [w.to_dict() for w in self._weighings()],
+            "tried": self.tried, "of": self.of, "untold": self.untold,
+        }  # fmt: skip
+
+    def _weighings(self) -> list[Weighing]:
+        """Give the free plan, and for each repair its plan and the proof that less does not do."""
         weighings = [] if self.free is None else [self.free.weighing()]
         for repair in self.found:
             for size, tried in ((repair.size, repair.tried), (repair.size - 1, repair.under)):
@@ -184,7 +190,7 @@ class Mending:
                     weighings.append(
                         Weighing(edits, (), tried.formulation, tried.plan, tried.proof)
                     )
-        return AnswerFile(self.run, ("mend",), self.claim(), weighings)
+        return weighings
 
     @property
     def untold(self) -> int:
@@ -194,24 +200,25 @@ class Mending:
     def claim(self) -> dict[str, Any]:
         """Give the repairs as JSON-ready values, in their order, and what they are held against."""
         free = {} if self.free is None else {"free": self.free.claim()}
-        return free | {"repairs": [told(repair) for repair in self.found]}
+        return free | {"repairs": [_claimed(repair) for repair in self.found]}
 
 
-def mending(run: Run, seconds: float | None = None, *, isolated: bool = True) -> Mending:
+def changes_of(run: Run) -> list[Change]:
     """
-    Look for the single changes that mend the conflict of a run.
+    List the changes that may mend the conflict of a run.
 
     Raises
     ------
     UnsupportedError
         The run has no conflict.
     """
-    found = Mending(run, isolated, Budget(seconds))
-    found.look()
-    return found
+    conflict = conflict_of(run)
+    if conflict is None:
+        raise UnsupportedError("the run tells of no conflict: there is nothing to mend")
+    return candidates(run, conflict, [tuple(key) for key, _ in proof_of(run)])
 
 
-def told(repair: Repair) -> dict[str, Any]:
+def _claimed(repair: Repair) -> dict[str, Any]:
     """Give a repair as JSON-ready values."""
     change = repair.change
     sized = change.part not in ("lift", "twin") and change.kind != "earmark"

@@ -8,7 +8,7 @@ from typing import Any
 
 from cogov_opt.explaining.conflicts import conflict_of
 from cogov_opt.explaining.rebuilding import policy_of
-from cogov_opt.explaining.repairs.finding import Mending, mending
+from cogov_opt.explaining.repairs.answering import Mended, mending
 from cogov_opt.explaining.repairs.wording import free_text, repair_texts
 from cogov_opt.explaining.subjects import run_authority
 from cogov_opt.phrases import LANGUAGES, Language, fill, phrase
@@ -21,7 +21,7 @@ SCHEMA_VERSION = 1
 class Repairs:
     """The repairs of a run as an answer: text in either language, and JSON-ready values."""
 
-    mending: Mending
+    mending: Mended
 
     def text(self, language: Language = "en") -> str:
         """Write the repairs, best first."""
@@ -44,7 +44,7 @@ class Repairs:
 
         `tried` of the `of` changes there are were looked at: where fewer, the time ended.
         """
-        claim = self.mending.claim()
+        claim = self.mending.claim
         costs = policy_of(self.mending.run).change_costs
         texts = {x: list(_sentences(self.mending, x)) for x in LANGUAGES}
         return {
@@ -76,14 +76,14 @@ def at_once(run: Run, seconds: float | None = None) -> Repairs | None:
     return Repairs(mending(run, SOON if seconds is None else min(seconds, SOON)))
 
 
-def _lines(mending: Mending, language: Language) -> Iterator[str]:
+def _lines(mending: Mended, language: Language) -> Iterator[str]:
     counts = {"count": mending.tried, "of": mending.of}
     cut_short = mending.tried < mending.of
-    if not mending.found:
+    if not mending.claim["repairs"]:
         yield fill("mend.none_yet" if cut_short else "mend.none", counts, language)
         return
     yield phrase("mend.head", language)
-    free = free_text(mending.run, mending.claim(), language)
+    free = free_text(mending.run, mending.claim, language)
     if free:
         yield free
     yield from _sentences(mending, language)
@@ -94,9 +94,9 @@ def _lines(mending: Mending, language: Language) -> Iterator[str]:
         yield fill("mend.cut_short", counts, language)
 
 
-def _sentences(mending: Mending, language: Language) -> Iterator[str]:
+def _sentences(mending: Mended, language: Language) -> Iterator[str]:
     """Write each repair: what is changed by whom, and under it who loses and who gains."""
-    texts = repair_texts(mending.run, mending.claim(), language)
+    texts = repair_texts(mending.run, mending.claim, language)
     for place, text in enumerate(texts, start=1):
         words = {"n": place, "owner": text.owner, "what": text.what}
         first = fill("mend.line", words, language) + text.sure + text.cost
