@@ -8,6 +8,7 @@ import json
 import pkgutil
 import re
 import unicodedata
+from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -26,6 +27,14 @@ if TYPE_CHECKING:
     """A column, and what is bad in it."""
 
 _INTEGER = re.compile(r"0|-?[1-9][0-9]{0,11}", re.ASCII)
+_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
+_MOMENT = re.compile(r"([0-9-]{10})T[0-9]{2}:[0-9]{2}([+-])([0-9]{2}):([0-9]{2})", re.ASCII)
+DATES = frozenset(
+    ("consent_until", "valid_from", "valid_until", "as_of", "spend_from", "spend_until")
+)
+MOMENTS = frozenset({"start", "end", "submitted_at"})
+APART = 120
+"""Minutes by which summer time may part the offsets of one timezone."""
 REPEATED = frozenset({"provenance"})
 """Tables in which one key may stand more than once."""
 WORDS = {
@@ -50,11 +59,30 @@ def check(opened: RunFolder, findings: Findings) -> None:
         path = f"inputs/{table}.csv"
         if table not in known:
             continue  # told as a file nobody knows
-        for code, about in _faults(opened.folder / path, table, known[table]):
+        zone = str(opened.package.get("start_moment", ""))
+        for code, about in _faults(opened.folder / path, table, known[table], zone):
             findings.add(code, path, about)
 
 
-def _faults(path: Path, table: str, contract: dict[str, Any]) -> list[tuple[str, str]]:
+def is_date(cell: str) -> bool:
+    """Tell a date in its one form (S2.3)."""
+    return bool(_DATE.fullmatch(cell)) and _is_day(cell)
+
+
+def is_moment(cell: str) -> bool:
+    """Tell a moment in its one form (S2.3)."""
+    return bool(_MOMENT.fullmatch(cell)) and is_date(cell[:10]) and _is_day(cell)
+
+
+def _is_day(cell: str) -> bool:
+    try:
+        datetime.fromisoformat(cell)
+    except ValueError:
+        return False
+    return True
+
+
+def _faults(path: Path, table: str, contract: dict[str, Any], zone: str) -> list[tuple[str, str]]:
     try:
         data = path.read_bytes()
         lines = read_lines(data, tuple(contract["columns"]))
@@ -67,7 +95,7 @@ def _faults(path: Path, table: str, contract: dict[str, Any]) -> list[tuple[str,
     faults = _unsorted(list(zip(*key, strict=True)), repeated=table in REPEATED)
     if not unicodedata.is_normalized("NFC", data.decode("utf-8")):
         faults.append("text that is not NFC")
-    faults += _named(columns, key[0], _forms(table, columns))
+    faults += _named(columns, key[0], _forms(table, columns, zone))
     told = _named(columns, key[0], _private(contract))
     return [("input", about) for about in faults] + [("private", about) for about in told]
 
@@ -90,7 +118,7 @@ def _named(columns: dict[str, Cells], names: Cells, tests: list[Test]) -> list[s
     return [f"{names[row]} {tests[place][0]}" for row, place in sorted(found)]
 
 
-def _forms(table: str, columns: Iterable[str]) -> list[Test]:
+def _forms(table: str, columns: Iterable[str], zone: str) -> list[Test]:
     """Give what is no way to write a cell of a column; a blank cell is one everywhere."""
     tests: list[Test] = []
     for column in columns:
@@ -99,6 +127,10 @@ def _forms(table: str, columns: Iterable[str]) -> list[Test]:
             tests.append((column, _is_no_integer))
         elif column in LISTS:
             tests.append((column, _is_no_list))
+        elif column in DATES:
+            tests.append((column, _is_no_date))
+        elif column in MOMENTS:
+            tests.append((column, partial(_is_no_moment, zone)))
         elif words:
             tests.append((column, partial(_is_none_of, words)))
     return tests
@@ -111,6 +143,24 @@ def _is_no_integer(cell: str) -> bool:
 def _is_no_list(cell: str) -> bool:
     items = cell.split(";")
     return cell != "" and not (all(items) and all(a < b for a, b in itertools.pairwise(items)))
+
+
+def _is_no_date(cell: str) -> bool:
+    return cell != "" and not is_date(cell)
+
+
+def _is_no_moment(zone: str, cell: str) -> bool:
+    """Tell what is no moment, or one of another timezone than the first."""
+    return cell != "" and not (is_moment(cell) and abs(_offset(cell) - _offset(zone)) <= APART)
+
+
+def _offset(cell: str) -> int:
+    """Give the minutes by which a moment's clock is before that of UTC."""
+    found = _MOMENT.fullmatch(cell)
+    if found is None:
+        return 0  # told of the package
+    minutes = int(found[3]) * 60 + int(found[4])
+    return minutes if found[2] == "+" else -minutes
 
 
 def _is_none_of(words: frozenset[str], cell: str) -> bool:

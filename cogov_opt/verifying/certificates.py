@@ -149,7 +149,7 @@ class _Checker:
         """Go through one tree of the whole, or through those of its parts."""
         apart = "parts" in entry
         most = self.case.opened.run["options"].get("leaves", LEAVES)
-        if max(number(told["leaves"]) for told in entry.get("parts", [entry])) > most:
+        if any(number(told["leaves"]) > most for told in entry.get("parts", [entry])):
             raise trees.TreeError("more leaves than the run allows")
         for name in sorted(set(entry) - (parts.ENTRY if apart else trees.ENTRY)):
             self.find("unknown", FILE, f"{where} tree {name}")

@@ -25,6 +25,7 @@ from . import (
     known_card,
     letters,
     lots,
+    package,
     planless,
     policy,
     reading,
@@ -230,6 +231,7 @@ def _contents(opened: RunFolder, findings: Findings) -> None:
     _guard(findings, "draw", "draw.json", lambda: lots.check(opened, findings))
     _guard(findings, "sentence", "phrases.json", lambda: sentences.check(opened, findings))
     _guard(findings, "extract", "extracts.json", lambda: extracts.check(opened, findings))
+    _guard(findings, "input", package.FILE, lambda: package.check(opened, findings))
     _guard(findings, "input", "inputs", lambda: canonical_tables.check(opened, findings))
     _guard(findings, "format", digests.REPAIRS, lambda: changed_cells.check(opened, findings))
     facts = _facts(opened, findings)
