@@ -1,4 +1,4 @@
-"""Weeks of timezones whose clocks change: the first minute may be 01:00, offsets may part (S2.4)."""
+"""Weeks in which clocks change: the first minute may be 01:00, offsets may part (S2.4)."""
 
 import re
 from datetime import date, timedelta
@@ -11,7 +11,8 @@ from tests.checking import samples
 
 DAY = re.compile(r"2026-09-(28|29|30)")
 ZONES = [
-    ("Africa/Cairo", "2026-04-24", "T01:00+03:00"), ("America/Havana", "2026-03-08", "T01:00-04:00"),
+    ("Africa/Cairo", "2026-04-24", "T01:00+03:00"),
+    ("America/Havana", "2026-03-08", "T01:00-04:00"),
     ("Pacific/Chatham", "2026-04-04", "T00:00+13:45"), ("UTC", "2026-09-28", "T00:00+00:00"),
     ("Antarctica/Troll", "2026-03-29", "T00:00+00:00"),
 ]  # fmt: skip
