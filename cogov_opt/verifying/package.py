@@ -38,7 +38,9 @@ def _faults(package: dict[str, Any]) -> list[str]:
     horizon, start = package["horizon"], package["start_moment"]
     faults = sorted(FIELDS - package.keys())
     faults += [name for name in TEXTS if not isinstance(package.get(name), str)]
-    if not isinstance(package.get("policy"), str | None) or not isinstance(package.get("meta"), dict):
+    if not isinstance(package.get("policy"), str | None) or not isinstance(
+        package.get("meta"), dict
+    ):
         faults.append("policy")
     if horizon.keys() != {"start", "end"} or not all(map(is_date, horizon.values())):
         faults.append("horizon")
