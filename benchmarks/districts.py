@@ -102,7 +102,7 @@ def districts(seeds: tuple[int, ...], card: str) -> dict[str, Any]:
     """Decide and prove the weeks of some seeds side by side."""
     with tempfile.TemporaryDirectory() as name:
         write(Path(name), seeds)
-        return prove(name, card, LEAVES)
+        return prove(name, card, LEAVES, refuse=True)
 
 
 def measure(ask: Ask) -> list[Figure]:
@@ -112,7 +112,7 @@ def measure(ask: Ask) -> list[Figure]:
     figures = []
     for many in range(2, count + 1):
         found = fresh("benchmarks.districts:districts", SEEDS[:many], CARD)
-        for name in ("solve", "trees"):
+        for name in ("solve", "trees", "refusals"):
             alone = sum(one[name] for one in apart[:many])
             figures.append(
                 Figure(f"districts/{many}", name, found[name] / alone, "x", "the weeks alone", 1.5,
@@ -120,6 +120,11 @@ def measure(ask: Ask) -> list[Figure]:
             )  # fmt: skip
         left = sum(s["left"] for s in found["stages"])
         figures.append(Figure(f"districts/{many}", "left open", left, "", "", 0))
+        alone = sum(one["refused"] for one in apart[:many])
+        figures.append(
+            Figure(f"districts/{many}", "refused", found["refused"], "", "the weeks alone", alone,
+                   at_least=True)
+        )  # fmt: skip
     return figures
 
 

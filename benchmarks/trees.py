@@ -19,8 +19,7 @@ from benchmarks.measuring import NO_DATA, Laps, cpu, data_folder, fresh
 
 if TYPE_CHECKING:
     from cogov_opt.domain.certificate import Certificate
-    from cogov_opt.domain.instance import IntArray
-    from cogov_opt.solving.outcome import Solved
+    from cogov_opt.solving.outcome import Begun, Solved
 
 SINGLE, SEVERAL = "efficient", ("fair-share", "needs-first")
 SEEDS, LEAVES = 100, 2_000
@@ -40,22 +39,24 @@ def week(seed: int, card: str, leaves: int) -> dict[str, Any]:
         return prove(str(folder), card, leaves)
 
 
-def prove(data: str, card: str | None, leaves: int) -> dict[str, Any]:
-    """Decide and prove any dataset; CPU seconds of solving, of the trees, and of the verifier."""
+def prove(data: str, card: str | None, leaves: int, *, refuse: bool = False) -> dict[str, Any]:
+    """Decide and prove any dataset; CPU seconds of solving, of the trees, and of refusals."""
     import cogov_opt as cg
     from cogov_opt.domain.decision import Limits
     from cogov_opt.formulating import formulate
     from cogov_opt.proving.stages import certify_all
     from cogov_opt.solving import coupled
+    from cogov_opt.strategies.refusals import with_refusals
     from cogov_opt.strategies.rounds import solve_in_rounds
     from cogov_opt.strategies.trees import TreeWork, with_trees
 
     laps = Laps()
     tables = cg.load(data)
     policy = cg.load_policy(card or str(tables.package.get("policy")))
-    f = formulate(cg.check(tables, policy), policy)
+    instance = cg.check(tables, policy)
+    f, work = formulate(instance, policy), TreeWork(leaves=leaves, isolated=False)
 
-    def search(nodes: int | None, start: IntArray | None) -> Solved:
+    def search(nodes: int | None, start: Begun | None) -> Solved:
         with laps.lap("solve"):
             return coupled.solve(f, Limits(nodes=nodes), isolated=False, start=start)
 
@@ -64,13 +65,17 @@ def prove(data: str, card: str | None, leaves: int) -> dict[str, Any]:
             return None
         with laps.lap("trees"):
             evidence = certify_all(f, found, f.completed(found.vector))
-            return with_trees(f, evidence, TreeWork(leaves=leaves, isolated=False))
+            return with_trees(f, evidence, work)
 
     # In rounds, as the strategy does it: some searches would not end without.
-    solved, evidence = solve_in_rounds(search, proved, Limits())
+    solved, evidence = solve_in_rounds(f, search, proved, Limits())
     evidence = evidence or proved(solved)
-    if evidence is None:
+    if evidence is None or solved.vector is None:
         return {"stages": [], "ended": str(solved.termination)}
+    if refuse:
+        with laps.lap("refusals"):
+            plan = f.completed(solved.vector)
+            evidence = with_refusals(f, instance.demands.ids, evidence, plan, work)
     stages = [
         {
             "gap": s.gap, "left": s.certified_gap, "best": s.certified_optimal, "value": s.value,
@@ -78,7 +83,8 @@ def prove(data: str, card: str | None, leaves: int) -> dict[str, Any]:
         }
         for s in evidence.stages
     ]  # fmt: skip
-    return {"stages": stages, "ended": str(solved.termination), **laps.seconds}
+    told = {"ended": str(solved.termination), "refused": len(evidence.refusals)}
+    return {"stages": stages, **told, **laps.seconds}
 
 
 def checked(seed: int, card: str, leaves: int) -> dict[str, Any]:

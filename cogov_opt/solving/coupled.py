@@ -15,7 +15,7 @@ from cogov_opt.domain.formulation import Formulation, Stage
 from cogov_opt.domain.instance import IntArray
 from cogov_opt.solving import conflicts, exact, isolation, parcel, stages
 from cogov_opt.solving.isolation import COMMAND, Listener
-from cogov_opt.solving.outcome import Solved, StageResult
+from cogov_opt.solving.outcome import Begun, Solved, StageResult
 from cogov_opt.solving.problem import Backend, Work
 from cogov_opt.solving.scaling import prepare
 
@@ -32,12 +32,13 @@ def solve(
     tell: Listener | None = None,
     backend: Backend | None = None,
     command: Sequence[str] = COMMAND,
-    start: IntArray | None = None,
+    start: Begun | None = None,
 ) -> Solved:
     """
     Solve every stage and the draw; what comes back was checked here, in exact integers.
 
-    `start` is a plan to begin with; left out, one is found greedily.
+    `start` is a plan to begin with, and where it is known to be the best; left out, one is found
+    greedily.
 
     Raises
     ------
@@ -97,7 +98,7 @@ def _checked(formulation: Formulation, found: Solved) -> Solved:
     sound = len(good) == len(found.stages)
     if vector is not None and not _is_plan(formulation, vector):
         vector, sound = None, False
-    good = [_with_sound_duals(formulation, at, s) for at, s in enumerate(good)]
+    good = [_sound(formulation, at, s) for at, s in enumerate(good)]
     if sound:
         return Solved(found.termination, vector, tuple(good), found.detail)
     detail = found.detail | {"fault": "bad_plan"}
@@ -110,15 +111,14 @@ def _is_plan(formulation: Formulation, vector: IntArray) -> bool:
     return shaped and exact.feasible(formulation, vector)
 
 
-def _with_sound_duals(formulation: Formulation, before: int, stage: StageResult) -> StageResult:
-    """Drop duals that do not fit the rows: worse prices, never wrong ones."""
-    duals = stage.duals
-    if duals is None:
-        return stage
-    wanted = len(formulation.rows) + before
-    if duals.shape == (wanted,) and np.isfinite(duals).all():
-        return stage
-    return StageResult(stage.index, stage.vector, None, stage.claimed)
+def _sound(formulation: Formulation, before: int, stage: StageResult) -> StageResult:
+    """Drop what does not fit rows and columns: worse prices, never wrong ones; a longer search."""
+    duals, ended, wanted = stage.duals, stage.ended, len(formulation.rows) + before
+    if duals is not None and not (duals.shape == (wanted,) and np.isfinite(duals).all()):
+        duals = None
+    if ended is not None and not (ended.shape == stage.vector.shape and ended.dtype == np.int64):
+        ended = None
+    return replace(stage, duals=duals, ended=ended)
 
 
 def _named(formulation: Formulation, found: Solved) -> Solved:

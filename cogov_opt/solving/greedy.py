@@ -27,33 +27,52 @@ def plan(formulation: Formulation, *, seconds: float | None = None) -> IntArray 
     """
     Give a vector that keeps every bound and row, or None.
 
-    Demands come in the order of what they bring in the first stage, part by part where no row
-    connects them; each is switched on if the rows can be mended afterwards, and left off otherwise.
+    Demands come in the order of what they bring in the first stage; each is switched on if the
+    rows can be mended afterwards, and left off otherwise. Parts that no row connects have a limit
+    of work each.
     """
     deadline = None if seconds is None else time.monotonic() + seconds / 4
     search = _Search.of(formulation)
     search.attempt(None)
-    best, before = search.checked(), 0
-    for columns in _turns(formulation):
-        for column in columns:
-            over = deadline is not None and time.monotonic() > deadline
-            if over or search.moves > MOVES or before + search.moves > MOST_MOVES:
-                break
-            search.attempt(column)
-        before, search.moves = before + search.moves, 0
+    best, begun = search.checked(), search.moves
+    order, spent = _order(formulation), list[int]()
+    for column in order:
+        if search.moves > MOVES or _over(deadline):
+            break
+        before = search.moves
+        search.attempt(column)
+        spent.append(search.moves - before)
+    if search.moves > MOVES:
+        # The attempt that met the limit is undone: it comes again, if there is work left for it.
+        _go_on(search, begun, order, spent[:-1], deadline)
     found = search.checked()
     return found if found is not None else best
 
 
-def _turns(formulation: Formulation) -> list[list[int]]:
-    """Give the y columns of each part, in their order."""
-    every = np.ones(len(formulation.lower), dtype=bool)
-    rows = np.ones(len(formulation.row_lower), dtype=bool)
-    labels = labels_of(formulation, rows, every)
+def _over(deadline: float | None) -> bool:
+    """Tell whether the time is over."""
+    return deadline is not None and time.monotonic() > deadline
+
+
+def _go_on(
+    search: _Search, begun: int, order: list[int], spent: list[int], deadline: float | None
+) -> None:
+    """Go on in each part up to its own limit, what was spent there already counted."""
+    f, total = search.formulation, search.moves
+    every, rows = np.ones(len(f.lower), dtype=bool), np.ones(len(f.row_lower), dtype=bool)
+    labels = labels_of(f, rows, every)[order]
+    used = np.bincount(labels[: len(spent)], spent, minlength=len(f.lower)).astype(np.int64)
     turns: dict[int, list[int]] = {}
-    for column in _order(formulation):
-        turns.setdefault(int(labels[column]), []).append(column)
-    return list(turns.values())
+    for place in range(len(spent), len(order)):
+        turns.setdefault(int(labels[place]), []).append(order[place])
+    for part, columns in turns.items():
+        search.moves = before = begun + int(used[part])
+        for column in columns:
+            over = search.moves > MOVES or total + search.moves - before > MOST_MOVES
+            if over or _over(deadline):
+                break
+            search.attempt(column)
+        total += search.moves - before
 
 
 def _order(formulation: Formulation) -> list[int]:

@@ -23,11 +23,10 @@ import cogov_opt
 from cogov_opt.domain.conflict import Parts
 from cogov_opt.domain.decision import Cancel, Limits, Termination
 from cogov_opt.domain.formulation import Formulation, Stage
-from cogov_opt.domain.instance import IntArray
 from cogov_opt.errors import UnsupportedError
 from cogov_opt.solving import child, parcel
 from cogov_opt.solving.events import Event
-from cogov_opt.solving.outcome import Solved
+from cogov_opt.solving.outcome import Begun, Solved
 
 GRACE = 5.0
 """Seconds beyond its limit after which a child is ended from outside."""
@@ -47,7 +46,7 @@ def solve(
     tell: Listener | None = None,
     command: Sequence[str] = COMMAND,
     parts: Parts | None = None,
-    start: IntArray | None = None,
+    start: Begun | None = None,
 ) -> Solved:
     """Solve in a child; `command` is for tests that plant children which misbehave."""
     # Windows keeps files of a process that was just ended open for a moment.

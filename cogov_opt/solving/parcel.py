@@ -25,9 +25,9 @@ from cogov_opt.domain.formulation import (
     Recipe,
     Stage,
 )
-from cogov_opt.domain.instance import IntArray, Options
+from cogov_opt.domain.instance import Options
 from cogov_opt.domain.policy import Objective
-from cogov_opt.solving.outcome import Solved, StageResult
+from cogov_opt.solving.outcome import Begun, Best, Solved, StageResult
 from cogov_opt.solving.scaling import auxiliary_columns, money_columns
 
 _ARRAYS = ("lower", "upper", "row_lower", "row_upper")
@@ -68,7 +68,7 @@ def write_task(
     limits: Limits,
     draw: Stage | None,
     parts: Parts | None = None,
-    start: IntArray | None = None,
+    start: Begun | None = None,
 ) -> None:
     """Write what a child is to solve, or, where parts are given, to find the conflict of."""
     stages = [*formulation.stages, *([draw] if draw else [])]
@@ -88,14 +88,19 @@ def write_task(
     if parts is not None:
         arrays |= {"part_of_row": parts.of_row, "part_clause": parts.clause, "part_row": parts.row}
     if start is not None:
-        arrays["start"] = start
+        arrays["start"] = start.plan
+        arrays |= {f"best{i}": best.labels for i, best in enumerate(start.best)}
+        head["best"] = [best.stage for best in start.best]
     _write(path, head, arrays)
 
 
-def read_start(path: Path) -> IntArray | None:
+def read_start(path: Path) -> Begun | None:
     """Read the plan to begin with, None if there is none."""
-    _, arrays = _read(path)
-    return arrays.get("start")
+    head, arrays = _read(path)
+    if "start" not in arrays:
+        return None
+    best = (Best(stage, arrays[f"best{i}"]) for i, stage in enumerate(head["best"]))
+    return Begun(arrays["start"], tuple(best))
 
 
 def read_parts(path: Path) -> Parts:
@@ -207,6 +212,8 @@ def write_solved(path: Path, solved: Solved) -> None:
         arrays[f"vector{i}"] = stage.vector
         if stage.duals is not None:
             arrays[f"duals{i}"] = stage.duals
+        if stage.ended is not None:
+            arrays[f"ended{i}"] = stage.ended
     part = path.with_suffix(".part")
     _write(part, head, arrays)
     part.replace(path)
@@ -216,7 +223,9 @@ def read_solved(path: Path) -> Solved:
     """Read a result back; what it holds is not believed yet."""
     head, arrays = _read(path)
     stages = tuple(
-        StageResult(index, arrays[f"vector{i}"], arrays.get(f"duals{i}"), claimed)
+        StageResult(
+            index, arrays[f"vector{i}"], arrays.get(f"duals{i}"), claimed, arrays.get(f"ended{i}")
+        )
         for i, (index, claimed) in enumerate(head["stages"])
     )
     return Solved(Termination(head["termination"]), arrays.get("vector"), stages, head["detail"])

@@ -35,7 +35,8 @@ class Found:
     How a search ended: its best checked plan, the bound it claims, and what is wrong with it.
 
     `fault` names a lie; `passed_over` counts choices that were excluded; `unproved` says that
-    better amounts than those found may exist.
+    better amounts than those found may exist; `ended` gives by column the part, of those searched
+    apart, whose search came to its end (-1: none).
     """
 
     status: Status
@@ -45,6 +46,12 @@ class Found:
     passed_over: int = 0
     unproved: bool = False
     said: str = ""
+    ended: IntArray | None = None
+
+    @property
+    def over(self) -> bool:
+        """Tell whether nothing better can be found."""
+        return self.status is Status.OPTIMAL and not self.unproved
 
 
 def reached(stage: Stage, plan: IntArray | None, bound: float) -> bool:

@@ -94,29 +94,48 @@ class Whole:
 
 
 def search_parts(
-    whole: Whole, stage: Stage, plan: IntArray | None, backend: Backend, work: Work
-) -> Found:
-    """Search for the best plan of a stage, part by part where there are several."""
+    whole: Whole, stage: Stage, begun: IntArray | None, known: BoolArray | None,
+    backend: Backend, work: Work,
+) -> Found:  # fmt: skip
+    """
+    Search for the best plan of a stage, part by part where there are several.
+
+    `known` marks the columns in which nothing better is left: a part that has no others stays.
+    """
     labels = labels_at(whole.base, whole.kept)
     turns = pools(labels, stage.costs)
-    if plan is None or len(turns) < 2:
-        return search(whole.system, whole.hard, stage, plan, backend, work)
-    rows = rows_in(whole.base, labels)
+    if begun is None or not turns:
+        return search(whole.system, whole.hard, stage, begun, backend, work)
+    rows, ended = rows_in(whole.base, labels), np.full(len(labels), -1, np.int64)
     deadline = None if work.seconds is None else time.monotonic() + work.seconds
-    found = Found(Status.OPTIMAL, plan, exact.value(stage.costs, plan))
+    found = Found(Status.OPTIMAL, begun, exact.value(stage.costs, begun))
     for done, pool in enumerate(turns):
-        columns, before = np.isin(labels, pool), found.plan
-        if before is None or found.status not in (Status.OPTIMAL, *STOPPED):
+        columns, plan = np.isin(labels, pool), found.plan
+        if plan is None or found.status not in (Status.OPTIMAL, *STOPPED):
             break
-        part = whole.part(columns, np.isin(rows, pool), before)
-        mine, begun = replace(stage, costs=stage.costs[columns]), before[columns]
-        # A part's value and bound are not those of the whole: nothing is told on the way.
-        here = replace(work, tell=None)
-        if deadline is not None:
-            here = replace(here, seconds=(deadline - time.monotonic()) / (len(turns) - done))
-        one = search(part, whole.hard[columns], mine, begun, backend, here)
-        found = _together(found, one, columns, exact.value(mine.costs, begun))
-    return found
+        if known is not None and known[columns].all():
+            ended[columns] = done
+            continue
+        if len(turns) == 1:
+            found = one = search(whole.system, whole.hard, stage, plan, backend, work)
+        else:
+            part = whole.part(columns, np.isin(rows, pool), plan)
+            mine, here = replace(stage, costs=stage.costs[columns]), plan[columns]
+            share = _share(work, deadline, len(turns) - done)
+            one = search(part, whole.hard[columns], mine, here, backend, share)
+            found = _together(found, one, columns, exact.value(mine.costs, here))
+        if one.over:
+            ended[columns] = done
+    return replace(found, ended=ended)
+
+
+def _share(work: Work, deadline: float | None, turns: int) -> Work:
+    """Give what a part may use of what is left for so many."""
+    # A part's value and bound are not those of the whole: nothing is told on the way.
+    work = replace(work, tell=None)
+    if deadline is None:
+        return work
+    return replace(work, seconds=(deadline - time.monotonic()) / turns)
 
 
 def _together(found: Found, one: Found, columns: BoolArray, counted: int) -> Found:

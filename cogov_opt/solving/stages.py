@@ -23,11 +23,11 @@ from cogov_opt.domain.instance import IntArray
 from cogov_opt.solving import exact, farkas, fixing, greedy
 from cogov_opt.solving.events import Event
 from cogov_opt.solving.money import settle
-from cogov_opt.solving.outcome import Solved, StageResult
+from cogov_opt.solving.outcome import Begun, Solved, StageResult
 from cogov_opt.solving.problem import Answer, Backend, FloatArray, Status, Work
 from cogov_opt.solving.scaling import Scaled, prepare, soft_columns
 from cogov_opt.solving.search import Found, better, reached, refuted
-from cogov_opt.solving.search_parts import Kept, Whole, labels_at, search_parts
+from cogov_opt.solving.search_parts import BoolArray, Kept, Whole, labels_at, search_parts
 
 DRAW_NODES = 500
 """The draw settles ties only; a limit of work, so that the same inputs give the same plan."""
@@ -72,7 +72,7 @@ def solve(
     stopped: Callable[[], bool] | None = None,
     tell: Callable[[Event], None] | None = None,
     save: Callable[[Solved], None] | None = None,
-    start: IntArray | None = None,
+    start: Begun | None = None,
 ) -> Solved:
     """
     Solve all stages, then the draw.
@@ -87,7 +87,8 @@ def solve(
     save
         Given every better state, so that nothing is lost when the process is ended.
     start
-        A plan to begin with; passed over if it breaks a row. Left out, one is found greedily.
+        A plan to begin with, and where it is known to be the best; passed over if it breaks a row.
+        Left out, a plan is found greedily.
     """
     run = _Run(formulation, backend, limits, stopped, tell, save, start)
     termination = Termination.OPTIMAL
@@ -102,6 +103,8 @@ def solve(
         run.detail |= stop.detail
     if termination is Termination.OPTIMAL and "limit" in run.detail:
         termination = Termination.LIMIT
+    if run.detail.get("limit") == Status.SECONDS:
+        run.detail["reproducible"] = False
     return run.solved(termination)
 
 
@@ -115,7 +118,7 @@ class _Run:
     stopped: Callable[[], bool] | None
     tell: Callable[[Event], None] | None
     save: Callable[[Solved], None] | None
-    start: IntArray | None = None
+    start: Begun | None = None
     plan: IntArray | None = None
     results: list[StageResult] = field(default_factory=list)
     detail: dict[str, Any] = field(default_factory=dict)
@@ -164,9 +167,10 @@ class _Run:
 
     def begin(self) -> None:
         """Hold a plan before any solver is asked."""
-        if self.start is not None and exact.feasible(self.formulation, self.start):
-            self.plan = self.start
+        if self.start is not None and exact.feasible(self.formulation, self.start.plan):
+            self.plan = self.start.plan
         else:
+            self.start = None
             self.plan = greedy.plan(self.formulation, seconds=self.left)
         self.report("greedy", found=int(self.plan is not None))
 
@@ -174,19 +178,22 @@ class _Run:
         """Solve one stage and add its row for those that follow."""
         duals: FloatArray | None = None
         claimed: float | None = None
+        parts: IntArray | None = None
         before, ended = self.system, True
         try:
             scaled = prepare(before)
             problem, factor = scaled.with_costs(stage.costs)
             answer = self.backend(problem, self.work())
             claimed, duals = self._relaxed(stage, scaled, answer, factor)
-            if not reached(stage, self.plan, claimed):
+            if reached(stage, self.plan, claimed):
+                parts = np.zeros(len(before.lower), np.int64)
+            else:
                 found = self._search(stage, duals, 2 if later else 1)
-                claimed, ended = found.bound, found.status is Status.OPTIMAL and not found.unproved
+                claimed, ended, parts = found.bound, found.over, found.ended
         finally:
             # Kept also where the search stops: the prices hold whatever plan is published.
             if self.plan is not None:
-                self.results.append(StageResult(stage.index, self.plan, duals, claimed))
+                self.results.append(StageResult(stage.index, self.plan, duals, claimed, parts))
         value = exact.value(stage.costs, self._known())
         floor = floor_of(stage, value)
         labels = labels_at(self.formulation, self.kept)
@@ -289,11 +296,11 @@ class _Run:
             face = fixing.narrowed(face, self.system, stage, duals, value, self.hard)
         gap = 0.5 * exact.step(stage.costs)
         tell = None if self.tell is None else partial(self._on_the_way, stage)
-        found = self._searched(stage, face, self.work(share, gap=gap, tell=tell))
+        start = self.start
+        known = None if start is None else start.known(stage.index, self._known())
+        found = self._searched(stage, face, self.work(share, gap=gap, tell=tell), known)
         if found.status in (Status.SECONDS, Status.NODES) and self.plan is not None:
             self.detail |= {"limit": str(found.status), "stage": stage.index}
-            if found.status is Status.SECONDS:
-                self.detail["reproducible"] = False
         elif found.status is not Status.OPTIMAL:
             raise self._stop(Answer(found.status, said=found.said), stage)
         return found
@@ -306,13 +313,15 @@ class _Run:
         told = {"stage": stage.index, "value": stage.stated(best), "bound": stage.stated(most)}
         self.tell(Event("search", told | {"gap": max(most - best, 0)}))
 
-    def _searched(self, stage: Stage, face: fixing.Face, work: Work) -> Found:
+    def _searched(
+        self, stage: Stage, face: fixing.Face, work: Work, known: BoolArray | None = None
+    ) -> Found:
         """Search on a face; keep what is found and say what was wrong with it."""
         base, system = (fixing.on_face(f, face) for f in (self.formulation, self.system))
         # The draw of options leaves the last stage's row out: it searches behind its value.
         kept = self.kept[: len(system.row_lower) - len(base.row_lower)]
         whole = Whole(base, system, kept, self.hard)
-        found = search_parts(whole, stage, self.plan, self.backend, work)
+        found = search_parts(whole, stage, self.plan, known, self.backend, work)
         self.plan = found.plan
         if found.passed_over:
             self.detail["passed_over"] = self.detail.get("passed_over", 0) + found.passed_over
@@ -345,8 +354,6 @@ class _Run:
         detail: dict[str, Any] = {"stage": stage.index}
         if termination is Termination.LIMIT:
             detail["limit"] = str(answer.status)
-            if answer.status is Status.SECONDS:
-                detail["reproducible"] = False
         elif termination is Termination.FAULT:
             refuted = answer.status is Status.INFEASIBLE
             detail["fault"] = "false_infeasible" if refuted else "status"

@@ -22,7 +22,7 @@ from cogov_opt.proving.residual import BoolArray
 from cogov_opt.proving.stages import certify_all, certify_flow
 from cogov_opt.solving import coupled, exact
 from cogov_opt.solving.network import Network
-from cogov_opt.solving.outcome import Solved
+from cogov_opt.solving.outcome import Begun, Solved
 from cogov_opt.solving.release import released
 from cogov_opt.strategies.context import Context
 from cogov_opt.strategies.draws import FLOW_BITS, draw_of, draw_stage, ranks
@@ -133,10 +133,11 @@ def _searched(case: _Case) -> tuple[Solved, Certificate | None]:
     work = _tree_work(case)
     if not work.wanted or work.leaves < 1:
         return _solve(case, case.context.limits.nodes, None), None
-    return solve_in_rounds(partial(_solve, case), partial(_proved, case), case.context.limits)
+    solve, prove = partial(_solve, case), partial(_proved, case)
+    return solve_in_rounds(case.formulation, solve, prove, case.context.limits)
 
 
-def _solve(case: _Case, nodes: int | None, start: IntArray | None) -> Solved:
+def _solve(case: _Case, nodes: int | None, start: Begun | None) -> Solved:
     """Solve by the coupled route, within what is left of the caller's limits."""
     context, draw = case.context, case.draw
     if context.cancelled:

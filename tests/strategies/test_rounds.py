@@ -15,10 +15,11 @@ from cogov_opt.domain.decision import Cancel, Decision, Limits, Termination
 from cogov_opt.domain.instance import IntArray
 from cogov_opt.solving import coupled
 from cogov_opt.solving.events import Event
-from cogov_opt.solving.outcome import Solved
+from cogov_opt.solving.outcome import Begun, Solved
 from cogov_opt.solving.problem import Status
 from cogov_opt.strategies import rounds
 from cogov_opt.strategies.context import Isolation
+from tests.solving.small import formulation
 
 pytestmark = pytest.mark.solver
 RIVERSIDE = Path(__file__).parents[2] / "datasets" / "riverside"
@@ -89,15 +90,16 @@ def test_rounds_reach_what_one_search_reaches(
 def test_each_round_begins_with_the_plan_before() -> None:
     """Where no tree proves a plan the best, the last search has no limit."""
     plans = [np.full(3, i) for i in range(4)]
+    f = formulation([9] * 3, [], [[1] * 3])
     asked: list[tuple[int | None, IntArray | None]] = []
 
-    def solve(nodes: int | None, start: IntArray | None) -> Solved:
-        asked.append((nodes, start))
+    def solve(nodes: int | None, start: Begun | None) -> Solved:
+        asked.append((nodes, None if start is None else start.plan))
         ended = {} if nodes is None else {"limit": Status.NODES}
         end = Termination.LIMIT if ended else Termination.OPTIMAL
         return Solved(end, plans[len(asked) - 1], (), ended)
 
-    solved, evidence = rounds.solve_in_rounds(solve, lambda _: None, Limits())
+    solved, evidence = rounds.solve_in_rounds(f, solve, lambda _: None, Limits())
 
     assert [n for n, _ in asked] == [*rounds.NODES, None]
     assert all(a is b for (_, a), b in zip(asked, [None, *plans], strict=False))

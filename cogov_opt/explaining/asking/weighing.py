@@ -20,6 +20,7 @@ from cogov_opt.domain.formulation import Formulation, Stage
 from cogov_opt.domain.instance import IntArray
 from cogov_opt.proving.ceilings import Ceiling, best_ceiling, first_ceiling, relaxed_point
 from cogov_opt.solving import coupled, exact
+from cogov_opt.solving.outcome import Begun
 from cogov_opt.solving.stages import floor_of
 
 NODES = 20_000
@@ -241,7 +242,8 @@ def best_plan(
 ) -> tuple[IntArray | None, int | None]:
     """Search a system for a good plan of one goal; give it with its value, or (None, None)."""
     narrow = replace(system, stages=(stage,))
-    found = coupled.solve(narrow, budget.limits(), isolated=False, start=start)
+    begun = None if start is None else Begun(start)
+    found = coupled.solve(narrow, budget.limits(), isolated=False, start=begun)
     if found.vector is None or found.termination is Termination.FAULT:
         return None, None
     return found.vector, exact.value(stage.costs, found.vector)
