@@ -33,6 +33,8 @@ DATES = frozenset(
     ("consent_until", "valid_from", "valid_until", "as_of", "spend_from", "spend_until")
 )
 MOMENTS = frozenset({"start", "end", "submitted_at"})
+SIGNED = frozenset({"lat", "lon"})
+"""Whole numbers that may be below 0."""
 APART = 120
 """Minutes by which summer time may part the offsets of one timezone."""
 REPEATED = frozenset({"provenance"})
@@ -123,8 +125,10 @@ def _forms(table: str, columns: Iterable[str], zone: str) -> list[Test]:
     tests: list[Test] = []
     for column in columns:
         words = WORDS.get((table, column))
-        if column in INTEGERS:
+        if column in SIGNED:
             tests.append((column, _is_no_integer))
+        elif column in INTEGERS:
+            tests.append((column, _is_no_amount))
         elif column in LISTS:
             tests.append((column, _is_no_list))
         elif column in DATES:
@@ -138,6 +142,10 @@ def _forms(table: str, columns: Iterable[str], zone: str) -> list[Test]:
 
 def _is_no_integer(cell: str) -> bool:
     return cell != "" and not _INTEGER.fullmatch(cell)
+
+
+def _is_no_amount(cell: str) -> bool:
+    return _is_no_integer(cell) or cell.startswith("-")
 
 
 def _is_no_list(cell: str) -> bool:

@@ -232,6 +232,8 @@ def _read_holdings(facts: Facts, clock: _Clock) -> None:
         )
     for row in facts.tables.pop("availability"):  # by far the longest table, asked no more
         interval = (clock.minute(row["start"]), clock.minute(row["end"]))
+        if interval[0] >= interval[1]:
+            raise FactsError(f"{row['resource_id']} is open until before it opens")
         facts.resources[row["resource_id"]].available.append(interval)
 
 
@@ -261,6 +263,10 @@ def _option(facts: Facts, demand: str, option: str, rows: list[Row], clock: _Clo
         (r for r in rows if r["start"]), key=lambda r: (clock.minute(r["start"]), r["end"])
     )
     sessions = tuple(_session(row["start"], row["end"], clock) for row in timed)
+    if any(one.start >= one.end for one in sessions) or any(
+        r["end"] for r in rows if not r["start"]
+    ):
+        raise FactsError(f"option {option} of {demand} ends before it begins")
     if not sessions:
         return Option(demand, option, (), (facts.first_day,), 1, 0)
     last = max(timed, key=lambda r: clock.minute(r["end"]))

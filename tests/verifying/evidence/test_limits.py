@@ -37,6 +37,39 @@ def test_numbers_of_tables_have_an_end(rivals, pack, digits):
     assert found_in(rivals)[1] >= {("input", "inputs/demands.csv"), ("input", "inputs")}
 
 
+NONSENSE = [
+    ("services", "capacity", "-1"), ("funds", "committed", "-500"), ("funds", "amount", "-0"),
+    ("demands", "people", "-5"), ("needs", "own_limit", "-1"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("table", "column", "cell"), NONSENSE)
+def test_nothing_but_a_place_is_below_nothing(tmp_path, pack, table, column, cell):
+    """A fund that has spent less than nothing would have more to give than it holds (S2.7)."""
+    tables = pack.rivals_tables() | {
+        "funds": [{"fund_id": "F-1", "actor_id": "JD", "amount": "10"}],
+        "services": [{"service_id": "S-1", "actor_id": "JD", "service_type": "x", "capacity": "2"}],
+    }
+    tables[table][0][column] = cell
+    run = pack.write_run(
+        tmp_path / "run", tables=tables, card=pack.CARD, run=pack.RIVALS_RUN, allocation=[],
+        unmet=[], records=[], certificate={"stages": []},
+    )  # fmt: skip
+
+    assert ("input", f"inputs/{table}.csv") in found_in(run)[1]
+
+
+@pytest.mark.parametrize("table", ["availability", "options"])
+@pytest.mark.parametrize("end", ["2026-09-28T08:00+08:00", "2026-09-28T07:00+08:00"])
+def test_an_interval_ends_after_it_begins(rivals, pack, table, end):
+    """A session of less than no time would give its volunteer time back (S2.7)."""
+    old = {"availability": "2026-09-28T12:00+08:00", "options": "2026-09-28T10:00+08:00"}
+    pack.replace(rivals / f"inputs/{table}.csv", old[table], end)
+    pack.reseal(rivals)
+
+    assert ("input", "inputs") in found_in(rivals)[1]
+
+
 @pytest.mark.parametrize(
     "horizon", [("2026-09-28", "2036-10-06"), ("1000-01-01", "1000-01-05"), ("2026-09-28",) * 2]
 )
