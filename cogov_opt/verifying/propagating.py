@@ -8,6 +8,8 @@ if TYPE_CHECKING:
     from .bounds import Ground
 
 PASSES = 10
+Held = tuple[int, frozenset[int]]
+"""How long the trail was when it was last looked at, and the rows that were open then."""
 Implied = tuple[int, int, bool]
 """A column's place, its bound, and whether that is from above."""
 
@@ -26,8 +28,7 @@ class Rows:
         for i, (places, _) in enumerate(at.terms):
             for j in places:
                 self.of_column[j].append(i)
-        self.open: frozenset[int] = frozenset(range(len(at.terms)))
-        self.seen = 0
+        self.held: Held = 0, frozenset(range(len(at.terms)))
         self.told: set[int] = set()
 
     def add(self) -> None:
@@ -35,39 +36,35 @@ class Rows:
         place = len(self.at.terms) - 1
         for j in self.at.terms[place][0]:
             self.of_column[j].append(place)
-        self.open |= {place}
+        seen, rows = self.held
+        self.held = seen, rows | {place}
 
-    def note(self) -> frozenset[int]:
-        """Take in what has moved since; give the rows that may say something new."""
-        touched = set(self.open)
-        for side, place, _ in self.at.trail[self.seen :]:
+    def _touched(self) -> set[int]:
+        """Give the rows that may say something new: those open, and what has moved since."""
+        seen, rows = self.held
+        touched = set(rows)
+        for side, place, _ in self.at.trail[seen:]:
             if side is self.at.rows.low or side is self.at.rows.high:
                 touched.add(place)
             else:
                 touched.update(self.of_column[place])
-        self.seen = len(self.at.trail)
-        self.open = frozenset(touched)
-        return self.open
-
-    def back_to(self, mark: int, rows: frozenset[int]) -> None:
-        """Stand again where the trail was so long and these rows were open."""
-        self.seen, self.open = mark, rows
+        self.held = len(self.at.trail), frozenset()
+        return touched
 
     def narrow(self) -> bool:
         """Make the passes of one step; tell whether a value is left everywhere."""
         for _ in range(PASSES):
             implied: list[Implied] = []
             kept = True
-            for i in self.note():
+            for i in self._touched():
                 before = len(implied)
                 good = self._of_row(i, implied)
                 if not good or len(implied) > before:
                     self.told.add(i)
                 kept = kept and good
-            self.open = frozenset()
             if not kept or not self._take(implied):
                 return False
-            if self.seen == len(self.at.trail):
+            if self.held[0] == len(self.at.trail):
                 break
         return True
 

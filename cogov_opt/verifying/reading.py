@@ -211,7 +211,7 @@ def _take_repairs(opened: RunFolder, data: bytes) -> None:
 
 
 def _take_package(opened: RunFolder, data: bytes) -> None:
-    package = canonical.decode(data, canonical=False)
+    package = canonical.decode(data)
     if package["units"] != "minor" or not isinstance(package["horizon"], dict):
         raise ValueError("not a package in minor units")
     opened.package = package

@@ -12,26 +12,36 @@ if TYPE_CHECKING:
     from .priced import Key, Row
 
 FILE = "certificate.json"
-Box = dict[str, Any]
+Side = tuple[int, int]
 
 
 def check(case: Case, detail: dict[str, Any]) -> None:
     """Check that splits cover and every leaf is empty, then what is told of the conflict."""
     rows = {row.key: row for row in case.priced.rows}
-    bounds = dict(case.priced.columns)
-    waiting: list[dict[Key, tuple[int, int]]] = [{}]
+    box: dict[Key, Side] = dict(case.priced.columns)
+    trail: list[tuple[Key, Side]] = []
+    waiting: list[tuple[int, Key, Side]] = [(0, (), (0, 0))]
     used: dict[Key, int] = {}
     for place, node in enumerate(detail["tree"]):
         if not waiting:
             case.findings.add("tree", FILE, f"node {place}: beyond the tree")
             return
-        box = waiting.pop()
+        mark, key, half = waiting.pop()
+        while len(trail) > mark:
+            back, whole = trail.pop()
+            box[back] = whole
+        if key:
+            trail.append((key, box[key]))
+            box[key] = half
         if node[0] == "split" and len(node) == 3:
-            waiting += _halves(bounds, box, key_of(node[1]), number(node[2]))
+            key, most = key_of(node[1]), number(node[2])
+            low, high = box[key]
+            waiting += [(len(trail), key, (most + 1, high)), (len(trail), key, (low, most))]
         elif node[0] == "leaf" and len(node) == 2:
             prices = {key_of(key): number(price) for key, price in node[1]}
-            if _sum(rows, bounds, box, prices) >= 0:
+            if _sum(rows, box, prices) >= 0:
                 case.findings.add("tree", FILE, f"node {place}: not proved empty")
+                return
             used |= prices
         else:
             case.findings.add("tree", FILE, f"node {place}")
@@ -44,20 +54,7 @@ def check(case: Case, detail: dict[str, Any]) -> None:
         conflicts.check(case, detail["conflict"], used, tree=True)
 
 
-def _halves(
-    bounds: dict[Key, tuple[int, int]], box: dict[Key, tuple[int, int]], key: Key, most: int
-) -> list[dict[Key, tuple[int, int]]]:
-    """Give the upper and the lower half of a box; the lower is taken first."""
-    low, high = box.get(key, bounds[key])
-    return [{**box, key: (most + 1, high)}, {**box, key: (low, most)}]
-
-
-def _sum(
-    rows: dict[Key, Row],
-    bounds: dict[Key, tuple[int, int]],
-    box: dict[Key, tuple[int, int]],
-    prices: dict[Key, int],
-) -> int:
+def _sum(rows: dict[Key, Row], box: dict[Key, Side], prices: dict[Key, int]) -> int:
     """Give the Farkas sum of S10.5 within a box."""
     weight: dict[Key, int] = {}
     total = 0
@@ -70,6 +67,6 @@ def _sum(
         for column, coefficient in row.terms:
             weight[column] = weight.get(column, 0) + price * coefficient
     for column, value in weight.items():
-        low, high = box.get(column, bounds[column])
+        low, high = box[column]
         total += max(-value * low, -value * high)
     return total

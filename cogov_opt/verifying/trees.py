@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from . import cuts
 from .canonical import encode
 from .case import key_of, number
-from .propagating import Rows
+from .propagating import Held, Rows
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -113,20 +113,20 @@ class Walk:
         self.most_leaves = min(number(entry["leaves"]), MOST_LEAVES)
         self.used: set[tuple[str, int]] = set()
         self.propagation = Rows(self.at)
-        waiting: list[tuple[int, frozenset[int], list[Any], bool]] = []
-        waiting.append((0, self.propagation.open, [], False))
+        waiting: list[tuple[int, Held, list[Any], bool]] = []
+        waiting.append((0, self.propagation.held, [], False))
         for where, raw in enumerate(entry["nodes"]):
             if not waiting:
                 raise TreeError(f"node {where}: beyond the tree")
-            mark, rows, split, high = waiting.pop()
+            mark, held, split, high = waiting.pop()
             self.at.back_to(mark)
-            self.propagation.back_to(mark, rows)
+            self.propagation.held = held
             self.root = where == 0
             empty = bool(split) and not self._enter(split, high=high)
             split = self._node(raw, where, empty=empty)
             if split:
-                rows, here = self.propagation.note(), len(self.at.trail)
-                waiting += [(here, rows, split, True), (here, rows, split, False)]
+                held, here = self.propagation.held, len(self.at.trail)
+                waiting += [(here, held, split, True), (here, held, split, False)]
         if waiting:
             raise TreeError("nodes are missing")
         if len(self.used) != sum(self.keys):

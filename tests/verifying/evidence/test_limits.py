@@ -1,9 +1,13 @@
 """What makes a verifier work out of proportion to its length is refused (S2.7, S8.15, S10)."""
 
+import tracemalloc
+from types import SimpleNamespace
+
 import pytest
 
-from cogov_opt.verifying import canonical_tables, changed_cells, draft, reading, verify
+from cogov_opt.verifying import canonical_tables, changed_cells, draft, reading, refuted, verify
 from cogov_opt.verifying.answers import checking
+from cogov_opt.verifying.findings import Findings
 
 
 def found_in(folder):
@@ -129,6 +133,23 @@ def test_a_formulation_beyond_what_is_followed(rivals, monkeypatch):
     monkeypatch.setattr(draft, "MOST_TERMS", 5)
 
     assert found_in(rivals) == ("incomplete", {("unknown", "policy.toml")})
+
+
+def test_a_long_tree_of_a_conflict_takes_what_it_holds():
+    """Halves that wait hold one bound each, not a copy of every bound above them (S10.8)."""
+    columns = {("y", f"D-{n}", ""): (0, 1) for n in range(2000)}
+    findings = Findings()
+    case = SimpleNamespace(priced=SimpleNamespace(rows=[], columns=columns), findings=findings)
+    tree = [["split", list(key), "0"] for key in columns]
+    tracemalloc.start()
+    try:
+        refuted.check(case, {"tree": [*tree, ["leaf", []]]})
+        most = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+
+    assert {(f.code, f.id) for f in findings.all()} == {("tree", "node 2000: not proved empty")}
+    assert most < 1000 * len(columns)
 
 
 def test_memory_that_does_not_suffice(rivals, monkeypatch):

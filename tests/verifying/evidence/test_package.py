@@ -39,6 +39,15 @@ def test_a_package_without_a_field(rivals, pack, name):
     assert ("input", FILE, name) in {tuple(f) for f in verify(rivals).findings}
 
 
+def test_spaces_that_nobody_sees(rivals, pack):
+    """Another way to write the same package would move a derived seed unseen (S13.5)."""
+    path = rivals / FILE
+    path.write_bytes(path.read_bytes().replace(b":", b": ", 1))
+    pack.reseal(rivals)
+
+    assert ("format", FILE) in {(f.code, f.file) for f in verify(rivals).findings}
+
+
 TIMES = [
     ("availability", "2026-09-28T08:00+08:00", "2026-09-28T08:00:00+08:00", "start"),
     ("availability", "2026-09-28T08:00+08:00", "2026-09-28T00:00+00:00", "start"),
