@@ -90,11 +90,12 @@ def restricted(
 
     `held` are the values of the columns left out; what rows have of them goes to their sides.
     """
-    matrix = formulation.matrix
-    shift = matrix.times(np.where(columns, 0, held))[rows]
-    entry = rows[matrix.row_of] & columns[matrix.columns]
+    # Of the matrix no more than these rows is touched: there may be many parts.
+    matrix = formulation.matrix.of_rows(np.flatnonzero(rows))
+    shift = matrix.times(np.where(columns, 0, held))
+    entry = columns[matrix.columns]
     place = np.cumsum(columns) - 1
-    sizes = np.bincount(matrix.row_of[entry], minlength=len(rows))[rows]
+    sizes = np.bincount(matrix.row_of[entry], minlength=len(matrix.starts) - 1)
     low, high = formulation.row_lower[rows], formulation.row_upper[rows]
     first, x = len(formulation.options), formulation.x
     none = np.zeros(0, np.int32)
