@@ -1,4 +1,4 @@
-"""Trying changes that may mend a conflict: the least size that does, proved on both sides."""
+"""The repairs of a conflict: changes that mend it, ranked, each with its plan and its proofs."""
 
 from __future__ import annotations
 
@@ -6,14 +6,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-import numpy as np
-
-from cogov_opt.domain.decision import Limits, Termination
-from cogov_opt.domain.formulation import Formulation, Key
-from cogov_opt.domain.instance import IntArray
 from cogov_opt.domain.policy import Policy
-from cogov_opt.errors import CogovError, UnsupportedError
-from cogov_opt.explaining.asking.edits import changed
+from cogov_opt.errors import UnsupportedError
 from cogov_opt.explaining.asking.files import Weighing
 from cogov_opt.explaining.asking.reaching import gives
 from cogov_opt.explaining.asking.weighing import Budget
@@ -21,29 +15,11 @@ from cogov_opt.explaining.conflicts import conflict_of, proof_of
 from cogov_opt.explaining.rebuilding import policy_of
 from cogov_opt.explaining.repairs.changes import Change, candidates, owner_of
 from cogov_opt.explaining.repairs.comparing import Free, bounded, free_plan, improved, values
-from cogov_opt.formulating import formulate
-from cogov_opt.proving.ceilings import EMPTY, Ceiling
+from cogov_opt.explaining.repairs.trying import SEARCHED, Ladder, Trials, Tried
 from cogov_opt.recording import Run
-from cogov_opt.solving import coupled, exact
 
-Farkas = list[tuple[Key, int]]
 SHOWN = 8
 """Most repairs that are told."""
-TRIES = 60
-"""Trials one ladder may take: doubling and halving a range of a thousand million."""
-SEARCHED = 0.6
-"""The share of the time that looking for changes may take; the rest is for their cost to others."""
-MENDED, NOT_MENDED, OPEN = "mended", "not_mended", "open"
-
-
-@dataclass(frozen=True)
-class Tried:
-    """What a change does: a plan, or a proof that there is none, or neither; `proof` bounds all."""
-
-    verdict: str
-    formulation: Formulation | None = None
-    plan: IntArray | None = None
-    proof: tuple[Ceiling, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -78,19 +54,17 @@ class Mending:
     found: list[Repair] = field(default_factory=list)
     tried: int = 0
     of: int = 0
-    proofs: list[Farkas] = field(default_factory=list)
-    """Sums that proved a system empty: where they still do, nothing has to be solved."""
     free: Free | None = None
 
     def look(self, tell: Callable[[], None] | None = None) -> None:
         """Try every candidate, rank what mends, and see whom it costs what; `tell` on the way."""
         changes = changes_of(self.run)
-        self.proofs, self.of = [proof_of(self.run)], len(changes)
+        trials, self.of = Trials(self.run, self.budget, [proof_of(self.run)]), len(changes)
         for change in changes:
             if self.budget.used(SEARCHED):
                 break
             self.tried += 1
-            repair = self._least(change)
+            repair = repaired(Ladder(trials, change))
             if repair is not None:
                 self.found = ranked([*self.found, repair], policy_of(self.run))[:SHOWN]
                 if tell is not None:
@@ -127,50 +101,6 @@ class Mending:
         others = {**repair.others, "exact": str(len(chain))}
         return replace(repair, tried=replace(repair.tried, proof=chain), others=others)
 
-    def _least(self, change: Change) -> Repair | None:
-        """Find the least size of a change that mends, None if none does."""
-        known: dict[int, Tried] = {}
-
-        def at(size: int) -> Tried:
-            if size not in known:
-                known[size] = self._try(change.edits(self.run, size))
-            return known[size]
-
-        if at(change.top).verdict != MENDED and at(1).verdict != MENDED:
-            return None
-        low, high = 0, 1 if at(1).verdict == MENDED else change.top
-        while high - low > 1 and len(known) < TRIES:
-            middle = self._middle(low, high)
-            low, high = (low, middle) if at(middle).verdict == MENDED else (middle, high)
-        under = at(high - 1) if high > 1 else None
-        return Repair(change, high, owner_of(self.run, change), at(high), under)
-
-    @staticmethod
-    def _middle(low: int, high: int) -> int:
-        """Double while the range is wide, halve when it is not."""
-        return min(low * 2 + 1, (low + high) // 2) if low * 4 < high else (low + high) // 2
-
-    def _try(self, edits: list[list[Any]]) -> Tried:
-        """Ask whether every hard clause can be kept with some edits made."""
-        try:
-            instance, policy = changed(self.run, edits)
-            formulation = formulate(instance, policy)
-            known = next((p for p in self.proofs if _proves(formulation, p)), None)
-            if known is not None:
-                return Tried(NOT_MENDED, formulation, None, (_empty(formulation, known),))
-            one = replace(formulation, stages=formulation.stages[:1])
-            limits = Limits(seconds=self.budget.left, nodes=self.budget.nodes)
-            solved = coupled.solve(one, limits, isolated=False)
-        except CogovError:
-            return Tried(OPEN)
-        if solved.vector is not None:
-            return Tried(MENDED, formulation, formulation.completed(solved.vector))
-        if solved.termination is Termination.INFEASIBLE:
-            found = [(tuple(key), int(number)) for key, number in solved.detail["farkas"]]
-            self.proofs.append(found)
-            return Tried(NOT_MENDED, formulation, None, (_empty(formulation, found),))
-        return Tried(OPEN, formulation)
-
     def told(self) -> dict[str, Any]:
         """Give what is known as JSON-ready values: the claim with its proofs, and what is left."""
         return {
@@ -201,6 +131,16 @@ class Mending:
         """Give the repairs as JSON-ready values, in their order, and what they are held against."""
         free = {} if self.free is None else {"free": self.free.claim()}
         return free | {"repairs": [_claimed(repair) for repair in self.found]}
+
+
+def repaired(ladder: Ladder) -> Repair | None:
+    """Find the least size of a change that mends, None if none does."""
+    size = ladder.least()
+    if not size:
+        return None
+    under = ladder.at(size - 1) if size > 1 else None
+    owner = owner_of(ladder.trials.run, ladder.change)
+    return Repair(ladder.change, size, owner, ladder.at(size), under)
 
 
 def changes_of(run: Run) -> list[Change]:
@@ -246,20 +186,3 @@ def ranked(found: list[Repair], policy: Policy) -> list[Repair]:
         return costs.get(change.kind, 1), reached, change.kind, change.target, change.part
 
     return sorted(found, key=order)
-
-
-def _proves(formulation: Formulation, farkas: Farkas) -> bool:
-    """Tell whether a sum proves a formulation empty, rows that are not there left out."""
-    index = formulation.rows.index
-    prices = np.zeros(len(formulation.rows), dtype=object)
-    for key, number in farkas:
-        if key in index:
-            prices[index[key]] = number
-    nothing = np.zeros(len(formulation.lower), np.int64)
-    return exact.priced(formulation, nothing, prices, 1).bound < 0
-
-
-def _empty(formulation: Formulation, farkas: Farkas) -> Ceiling:
-    """Give the proof that there is no plan as a ceiling that nothing is under."""
-    index = formulation.rows.index
-    return Ceiling(0, 0, tuple((key, y) for key, y in farkas if key in index), EMPTY)
