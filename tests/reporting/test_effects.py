@@ -146,12 +146,23 @@ def test_without_an_answer_the_page_says_how_to_ask(mended):
     assert "repairs_" not in text
 
 
+def without_free(told):
+    """Repairs held against nothing."""
+    return told | {"claim": {"repairs": told["claim"]["repairs"]}}
+
+
+def with_a_stranger(told):
+    """A demand that is not there would lose."""
+    told["claim"]["repairs"][0]["others"]["dropped"] = ["D-none"]
+    return told
+
+
 @pytest.mark.parametrize(
     ("change", "status"),
     [
         (lambda a: a | {"root": "0" * 64}, 7), (lambda a: a | {"run_id": "0" * 16}, 7),
         (lambda a: a | {"claim": {"repairs": [{"kind": "clause"}]}}, 7), (lambda a: [a], 7),
-        (lambda a: a | {"question": ["other"]}, 2),
+        (lambda a: a | {"question": ["other"]}, 2), (without_free, 7), (with_a_stranger, 7),
     ],
 )  # fmt: skip
 def test_an_answer_of_another_run_is_refused(mended, tmp_path, change, status):
