@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
 
     from .findings import Findings
 
+MOST_OPEN = 40
 SCARCE = ("law.capacity", "law.no_overlap", "law.agreement")
 ONE = ("law.no_overlap",)
 Key = tuple[str, ...]
@@ -27,6 +29,8 @@ def check_lines(extract: dict[str, Any], findings: Findings) -> None:
         column = key_of(line["column"])
         if not own(column) or not _adds_up(line, prices) or not _lawful(line, extract):
             findings.add("line", "extract", canonical.text(line["column"]))
+    for column in _again(extract):
+        findings.add("line", "extract", canonical.text(list(column)))
     if extract["suppressed"]:
         return
     lines, scarce = (
@@ -43,6 +47,19 @@ def check_lines(extract: dict[str, Any], findings: Findings) -> None:
         for column, stage in given:
             if (name, column, stage) not in backed:
                 findings.add("line", "extract", canonical.text(list(column)))
+
+
+def _again(extract: dict[str, Any]) -> set[Key]:
+    """Give the columns that are told twice, or are open beside their line, or too many of them."""
+    told = {
+        name: [(tuple(line["column"]), line["stage"]) for line in extract[name]]
+        for name in ("lines", "scarce", "open")
+    }
+    twice = {at[0] for ats in told.values() for at, times in Counter(ats).items() if times > 1}
+    known = {column for column, _ in told["lines"]}
+    opened = Counter(column for column, _ in told["open"])
+    twice |= {column for column, times in opened.items() if times > 1 or column in known}
+    return twice | {column for column, _ in told["open"][MOST_OPEN:]}
 
 
 def _prices(extract: dict[str, Any]) -> dict[tuple[str, str], tuple[int, str]]:

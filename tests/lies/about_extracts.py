@@ -142,6 +142,23 @@ def _line_of_another(e, dice):
     line["column"][1 if e["subject"]["payload"]["type"] == "demand" else 2] = "nobody's"
 
 
+def _line_twice(e, dice):
+    """Put a false line in front of the true one, where a reader takes it for proven."""
+    group = e[dice.pick(["lines", "open"])]
+    line = dice.pick(group)
+    more = {name: str(int(line[name]) + 10**6) for name in ("worth", "value")}
+    group.insert(0, line | more)
+
+
+def _line_opened(e, dice):
+    e["open"].insert(0, dice.pick(e["lines"]))
+
+
+def _open_without_end(e, dice):
+    line = dice.pick(e["open"])
+    e["open"] += [line | {"column": [*line["column"][:3], f"o{n}", ""]} for n in range(41)]
+
+
 def _hidden(e, dice):
     if not e["prices"]:
         raise IndexError
@@ -161,7 +178,8 @@ LIES = {
     "worth": _worth, "line_value": _line_value,
     "worth_and_value": _both, "item_gone": _item_gone, "line_gone": _line_gone,
     "scarce_gone": _scarce_gone, "scarce_more": _scarce_more,
-    "line_of_another": _line_of_another, "hidden": _hidden, "added": _added,
+    "line_of_another": _line_of_another, "line_twice": _line_twice, "line_opened": _line_opened,
+    "open_without_end": _open_without_end, "hidden": _hidden, "added": _added,
 }  # fmt: skip
 
 

@@ -98,7 +98,7 @@ def answered(made: dict[str, Path], told: dict[str, Any], tmp_path: Path) -> set
     return codes(made["corner"], answer=tmp_path / "answer.json")
 
 
-def tree(value: int, bound: int, steps: list[str], opened: int) -> dict[str, Any]:
+def tree(value: int, bound: int, steps: list[Any], opened: int) -> dict[str, Any]:
     """Give a tree of one leaf by the prices beside it."""
     return {
         "bound": str(bound), "gap": str(bound - value), "optimal": not opened, "leaves": "1",
@@ -124,7 +124,10 @@ def test_a_leaf_is_bounded_by_its_last_step_alone(
 ) -> None:
     """The same prices twice are two steps: the leaf stays open once (S10.6)."""
     told = json.loads(json.dumps(honest_answer))
-    told["weighings"][0]["chain"][0]["tree"] = tree(0, 10, ["1", "1"], 1)
+    ceiling = told["weighings"][0]["chain"][0]
+    prices = [part for k, (_, price) in enumerate(ceiling["prices"]) for part in (k, price)]
+    ceiling["tree"] = tree(0, 10, [[ceiling["scale"], prices]] * 2, 1)
+    ceiling["tree"]["rows"] = [key for key, _ in ceiling["prices"]]
     assert answered(made, told, tmp_path) == set()
 
 

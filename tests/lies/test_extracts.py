@@ -25,9 +25,9 @@ from tests.properties.small_weeks import Dice
 
 RUNS = 12
 # What an honest packer of a lie has to be told by: the root held elsewhere, if not by arithmetic.
-ARITHMETIC = {"price", "worth", "line_value", "worth_and_value", "item_gone", "line_gone",
-              "line_of_another", "price_gone", "scarce_more", "hidden", "value_hidden",
-              "added"}  # fmt: skip
+ARITHMETIC = {"line_twice", "line_opened", "open_without_end", "price", "worth", "line_value",
+              "worth_and_value", "item_gone", "line_gone", "line_of_another", "price_gone",
+              "scarce_more", "hidden", "value_hidden", "added"}  # fmt: skip
 
 
 def codes(data, root=None):
