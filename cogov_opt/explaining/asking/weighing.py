@@ -18,7 +18,7 @@ import numpy as np
 from cogov_opt.domain.decision import Limits, Termination
 from cogov_opt.domain.formulation import Formulation, Stage
 from cogov_opt.domain.instance import IntArray
-from cogov_opt.proving.ceilings import Ceiling, best_ceiling, first_ceiling, relaxed_point
+from cogov_opt.proving.ceilings import LEAVES, Ceiling, best_ceiling, first_ceiling, relaxed_point
 from cogov_opt.solving import coupled, exact
 from cogov_opt.solving.outcome import Begun
 from cogov_opt.solving.stages import floor_of
@@ -34,6 +34,9 @@ NEAR = 500
 
 QUICK_LEAVES = (12, 60)
 """The leaves of trees that are tried before a search: before and after one near a known plan."""
+
+MANY_LEAVES = 2_000
+"""The leaves of a tree for what a search found no plan against, where fewer did not do."""
 
 MOVED = 1e-6
 
@@ -160,13 +163,13 @@ class _Goal:
         told: tuple[int, Sequence[Sequence[object]]] | None,
     ) -> Weighed:  # fmt: skip
         """Weigh the goal: by what costs little first, then by a search and its proof."""
-        ceiling = first_ceiling(self.system, self.stage, self.target, told)
+        ceiling, tried = first_ceiling(self.system, self.stage, self.target, told), None
         if budget is None or (ceiling is not None and ceiling.bound <= self.target):
             return self._by(ceiling, start)
         if self.expected:
-            most = self.target - (exact.step(self.stage.costs) if self.expected == 2 else 0)
-            ceiling = best_ceiling(self.system, self.stage, most, ceiling, budget.left)
-            if ceiling is not None and ceiling.bound <= most:
+            tried = self.target - (exact.step(self.stage.costs) if self.expected == 2 else 0)
+            ceiling = best_ceiling(self.system, self.stage, tried, ceiling, budget.left)
+            if ceiling is not None and ceiling.bound <= tried:
                 return self._by(ceiling, start)
         else:
             ceiling = self._quick(budget, ceiling, self.target, QUICK_LEAVES[0])
@@ -181,7 +184,7 @@ class _Goal:
             ceiling = self._quick(budget, ceiling, most, QUICK_LEAVES[1])
             if ceiling is not None and ceiling.bound <= self.target:
                 return self._by(ceiling, start)
-        return self._searched(budget, start, ceiling)
+        return self._searched(budget, start, ceiling, tried)
 
     def _quick(
         self, budget: Budget, known: Ceiling | None, most: int, leaves: int
@@ -202,14 +205,21 @@ class _Goal:
         below = ceiling.bound < self.target
         return Weighed(Sign.BELOW if below else Sign.LEVEL, (ceiling,), None if below else start)
 
-    def _searched(self, budget: Budget, start: IntArray | None, ceiling: Ceiling | None) -> Weighed:
-        """Search; then prove that nothing is better than what was found, or than the target."""
+    def _searched(
+        self, budget: Budget, start: IntArray | None, ceiling: Ceiling | None, tried: int | None
+    ) -> Weighed:
+        """
+        Search; then prove that nothing is better than what was found, or than the target.
+
+        `tried` is what a tree was to prove before the search: the same again takes a larger one.
+        """
         plan, value = best_plan(self.system, self.stage, budget, start)
         if value is not None and value > self.target:
             return Weighed(Sign.ABOVE, (), plan)
         step = exact.step(self.stage.costs)
         most = self.target if value == self.target else self.target - step
-        ceiling = best_ceiling(self.system, self.stage, most, ceiling, budget.left)
+        leaves = MANY_LEAVES if most == tried else LEAVES
+        ceiling = best_ceiling(self.system, self.stage, most, ceiling, budget.left, leaves)
         return replace(self._by(ceiling, plan), plan=plan)
 
 

@@ -13,12 +13,13 @@ from cogov_opt.proving.trees.cuts import with_cut
 from cogov_opt.proving.trees.evaluating import Question
 from cogov_opt.proving.trees.growing import Allowance
 from cogov_opt.proving.trees.programme import Answered, Programme
-from cogov_opt.proving.trees.separating import Found, Separator, cosine
+from cogov_opt.proving.trees.rounding import Found
+from cogov_opt.proving.trees.separating import Separator, cosine
 from cogov_opt.solving.problem import Status
 
-ROUNDS = 10
+ROUNDS = 20
 """How many rounds of cuts a root may have."""
-ADDED = 40
+ADDED = 100
 """How many cuts a round may add."""
 ALIKE = 0.9
 """The cosine above which of two cuts of a round the deeper one does for both."""
@@ -59,13 +60,13 @@ def cut(question: Question, box: Box, allowance: Allowance) -> list[Step]:
 
 def _round(at: Separator, programme: Programme) -> list[Found]:
     """Find the deepest cuts of one round, no two of them nearly the same."""
-    found = [*at.of_limits(), *at.of_tableau(programme)]
+    found = [*at.of_chains(), *at.of_tableau(programme)]
     found.sort(key=lambda f: -f.depth)
     kept: list[Found] = []
     for one in found:
         if len(kept) >= ADDED:
             break
-        if all(cosine(one.row, other.row) < ALIKE for other in kept):
+        if all(cosine(one, other) < ALIKE for other in kept):
             kept.append(one)
     return kept
 

@@ -1,4 +1,4 @@
-"""Where cuts come from: limits taken alone, rows of the simplex tableau (Gomory 1958; S10.6)."""
+"""Where cuts come from: chains of few rows, rows of the simplex tableau (Gomory 1958; S10.6)."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from math import lcm
 import numpy as np
 from numpy.typing import NDArray
 
-from cogov_opt.domain.branching import CUT, Step
 from cogov_opt.domain.formulation import FREE, Formulation
-from cogov_opt.domain.instance import IndexArray, IntArray
+from cogov_opt.domain.instance import IndexArray
 from cogov_opt.proving.trees.boxes import Box
-from cogov_opt.proving.trees.cuts import CutRow, derived
+from cogov_opt.proving.trees.chains import Chains
 from cogov_opt.proving.trees.programme import Programme
+from cogov_opt.proving.trees.rounding import LARGEST, Found, Rounding, Sum
 from cogov_opt.solving.problem import FloatArray
 from cogov_opt.solving.scaling import money_columns
 
@@ -24,27 +24,14 @@ TABLEAU = 80
 """How many rows of the tableau a round looks at."""
 TIMES = (1, -1, 2, -2, 3)
 """What a row of the tableau is multiplied by before its whole parts are left out."""
+DIVISORS = 8
+"""How many divisors of a sum are tried, the largest."""
 KEPT = (1, 2, 3, 4)
 """How many of the largest parts of a limit a cut of it may leave room for."""
-WIDEST = 300
-"""The open columns a cut may have."""
-LARGEST = 10**4
-"""The largest weight of a cut, and the divisor where no smaller one makes multipliers whole."""
 DENOMINATOR = 1_000
-DEEP = 0.02
-"""How far, for its length, a cut must cut off the point it is made for."""
 OFF = 1e-3
 """How far from whole a value is not taken for whole."""
 NOTHING = 1e-9
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """A cut, its row, and how deep it cuts."""
-
-    step: Step
-    row: CutRow
-    depth: float
 
 
 @dataclass(frozen=True)
@@ -61,44 +48,45 @@ class Separator:
         return money_columns(self.system)
 
     @cached_property
+    def rounding(self) -> Rounding:
+        """Give what rounds sums of rows to cuts."""
+        return Rounding(self.system, self.box, self.point)
+
+    @cached_property
     def with_money(self) -> NDArray[np.bool_]:
         """Mark the rows that hold money."""
         m = self.system.matrix
         count = np.bincount(m.row_of[self.money[m.columns]], minlength=len(self.box.row_lower))
         return count > 0
 
-    def of_limits(self) -> Iterator[Found]:
+    def of_chains(self) -> Iterator[Found]:
         """
-        Give cuts of limits alone: of parts larger than half of what is left, one at most.
+        Give cuts of few rows: of each that is near its limit, alone or with rows that follow.
 
         A limit of 240 minutes has room for 1.6 sessions of 150 in prices, for one in truth.
         """
-        m = self.system.matrix
-        least = np.full(len(self.box.row_lower), FREE)
-        np.minimum.at(least, m.row_of, m.values)
-        off = np.abs(self.point - np.rint(self.point)) > OFF
-        touched = np.bincount(m.row_of[off[m.columns]], minlength=len(least)) > 0
-        rows = touched & ~self.with_money & (least > 0) & (self.box.row_upper < FREE)
-        for i in np.flatnonzero(rows).tolist():
-            divisor = self._divisor_of(i)
-            if divisor is not None:
-                yield from self._deep(Step(CUT, divisor, (i,), (1,)))
+        chains = Chains(self.system, self.box, self.point, self.with_money)
+        for chain in chains.each():
+            for total in chain:
+                found = self.rounding.cut(total, self._divisors(total))
+                if found is not None:
+                    yield found
+                    break
 
-    def _divisor_of(self, row: int) -> int | None:
-        """Give the divisor by which a limit alone cuts deepest, if any does."""
-        columns, values = self._terms(row)
-        low = self.box.lower[columns]
-        here = self.point[columns] - low
-        left = int(self.box.row_upper[row]) - int(values @ low)
-        best, deepest = None, NOTHING
-        parts = np.unique(values[here > OFF]).tolist()
-        for divisor in sorted({left // (k + 1) + 1 for k in KEPT if left >= 0} | set(parts)):
-            weights = values // divisor
-            over = float(weights @ here) - left // divisor
-            depth = over / max(1.0, float(np.sqrt(float(weights @ weights))))
-            if depth > deepest:
-                best, deepest = divisor, depth
-        return best
+    def _divisors(self, total: Sum) -> list[int]:
+        """
+        Give divisors by which a sum may cut: its own values, or to leave room for a few.
+
+        By one that is less than what the point leaves of the sum no rounding breaks it.
+        """
+        c = total.columns
+        low, high, here = self.box.lower[c], self.box.upper[c], self.point[c]
+        inside = (here > low + OFF) & (here < high - OFF)
+        found = set(np.abs(total.values[inside]).tolist())
+        left = total.most - int(np.minimum(total.values * low, total.values * high).sum())
+        found |= {left // (k + 1) + 1 for k in KEPT if left >= 0}
+        slack = total.most - float(total.values @ here)
+        return [d for d in sorted(found) if d > max(1, slack)][-DIVISORS:]
 
     def of_tableau(self, programme: Programme) -> Iterator[Found]:
         """Give cuts of the tableau: what whole columns whose value is not whole are a sum of."""
@@ -106,9 +94,9 @@ class Separator:
         for multipliers in self._tableau(programme):
             for times in TIMES:
                 part = self._fractions(programme, times * multipliers, sides[1])
-                step = self._step(programme, part, sides[0])
-                if step is not None:
-                    yield from self._deep(step)
+                found = self._rounded(part)
+                if found is not None:
+                    yield found
 
     def _tableau(self, programme: Programme) -> Iterator[FloatArray]:
         """Give the multipliers of all rows for the values farthest from whole."""
@@ -149,59 +137,15 @@ class Separator:
         good = (np.abs(part) > NOTHING) & np.where(part > 0, high, low)
         return np.where(good, part, 0.0)
 
-    def _step(self, programme: Programme, part: FloatArray, sides: IndexArray) -> Step | None:
-        """Write multipliers as whole numbers with a divisor, and round to where columns stand."""
+    def _rounded(self, part: FloatArray) -> Found | None:
+        """Write multipliers as whole numbers with a divisor, and round their sum."""
         used = np.flatnonzero(part)
         divisor = common_divisor(part[used])
         whole = np.rint(part[used] * divisor).astype(np.int64)
-        rows, prices = used[whole != 0], whole[whole != 0]
-        if not len(rows):
+        if not whole.any():
             return None
-        charged = np.zeros(len(self.point), dtype=np.int64)
-        for i, y in zip(rows.tolist(), prices.tolist(), strict=True):
-            columns, values = self._terms(i)
-            np.add.at(charged, columns, y * values)
-        down = charged // divisor
-        weights, c = down.copy(), programme.columns
-        basic, high = c[sides == 2], c[sides == 1]
-        weights[basic] = np.rint(charged[basic] / divisor).astype(np.int64)
-        weights[high] = -(-charged[high] // divisor)
-        weights[self.money] = 0
-        if self._over(rows, prices, charged, weights, divisor) <= 0:
-            return None
-        told = np.flatnonzero(weights != down)
-        return Step(
-            CUT, divisor, tuple(rows.tolist()), tuple(prices.tolist()),
-            tuple(told.tolist()), tuple(weights[told].tolist()),
-        )  # fmt: skip
-
-    def _over(
-        self, rows: IndexArray, prices: IntArray, charged: IntArray, weights: IntArray, divisor: int
-    ) -> float:
-        """Give about how far the point is beyond a cut; exact numbers are for those that are."""
-        side = np.where(prices > 0, self.box.row_upper[rows], self.box.row_lower[rows])
-        rest = weights.astype(np.float64) * divisor - charged
-        most = float(prices.astype(np.float64) @ side)
-        most += float(np.maximum(rest * self.box.lower, rest * self.box.upper).sum())
-        return float(weights @ self.point) - float(np.floor(most / divisor + NOTHING))
-
-    def _deep(self, step: Step) -> Iterator[Found]:
-        """Derive a cut and give it if it cuts deep and is neither wide nor steep."""
-        row = derived(self.system, self.box, step)
-        wide = self.box.lower[row.columns] < self.box.upper[row.columns]
-        weights = row.weights.astype(np.float64)
-        if not wide.any() or wide.sum() > WIDEST or np.abs(weights).max() > LARGEST:
-            return
-        over = float(weights @ self.point[row.columns]) - row.most
-        depth = over / float(np.sqrt(weights[wide] @ weights[wide]))
-        if depth > DEEP:
-            yield Found(step, row, depth)
-
-    def _terms(self, row: int) -> tuple[IndexArray, IntArray]:
-        """Give the columns and values of a row."""
-        m = self.system.matrix
-        part = slice(int(m.starts[row]), int(m.starts[row + 1]))
-        return m.columns[part], m.values[part]
+        total = Sum.of(self.system, self.box, used[whole != 0], whole[whole != 0])
+        return self.rounding.cut(total, [divisor])
 
 
 def common_divisor(parts: FloatArray) -> int:
@@ -215,9 +159,9 @@ def common_divisor(parts: FloatArray) -> int:
     return max(found, 2)
 
 
-def cosine(one: CutRow, other: CutRow) -> float:
+def cosine(one: Found, other: Found) -> float:
     """Give the cosine of the angle between two cuts."""
-    _, a, b = np.intersect1d(one.columns, other.columns, return_indices=True)
+    _, a, b = np.intersect1d(one.columns, other.columns, True, return_indices=True)
     both = float(one.weights[a].astype(float) @ other.weights[b].astype(float))
     left, right = one.weights.astype(float), other.weights.astype(float)
     return both / float(np.sqrt((left @ left) * (right @ right)))
