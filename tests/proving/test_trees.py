@@ -20,6 +20,7 @@ from cogov_opt.proving.trees import (
     prove,
 )
 from cogov_opt.proving.trees.boxes import Box
+from cogov_opt.proving.trees.closing import closed_by_ray
 from cogov_opt.proving.trees.evaluating import resting
 from cogov_opt.proving.trees.growing import Grower, Open
 from cogov_opt.proving.trees.propagating import Propagator
@@ -141,6 +142,29 @@ def test_a_demand_served_in_part_is_passed_over_where_that_gains_nothing() -> No
     assert leaf.node.split is not None
     assert leaf.node.split.index in kinds[1]
     assert grower.closed == 2
+
+
+def test_a_ray_of_which_money_is_a_tiny_part_still_closes_a_leaf() -> None:
+    """What needs a whole one may have half a one: shown at a scale of 10^11 alone."""
+    f = formulation([10**7], [([1], 1, FREE), ([10**11], -FREE, 5 * 10**10)], [[1]])
+    step = closed_by_ray(f, Box.of(f), np.array([-1.0, 1e-11]))
+    assert step is not None
+    assert step.prices == (-(10**11), 1)
+
+
+def test_a_node_is_narrowed_by_its_own_prices() -> None:
+    """Taking the lesser of a pair loses 6: too little for the root, too much once 5 are left."""
+    corners, pairs = triangles(2), 4
+    m = corners.matrix
+    rows = [m.columns[m.starts[r] : m.starts[r + 1]].tolist() for r in range(6)]
+    rows += [[6 + 2 * k, 7 + 2 * k] for k in range(pairs)]
+    dense = [([int(j in row) for j in range(6 + 2 * pairs)], -FREE, 1) for row in rows]
+    f = formulation([1] * (6 + 2 * pairs), dense, [[10] * 6 + [7, 1] * pairs])
+    tree = prove(f, f.stages[0], 20 + 7 * pairs, (), ALONE)
+    inner = [n for n in tree.root.walk() if n is not tree.root and n.halves]
+    assert tree.complete
+    assert any(step.scale for n in inner for step in n.steps)
+    assert all(len(n.steps) <= 4 for n in tree.root.walk() if n is not tree.root)
 
 
 def test_a_limit_of_one_leaf_proves_less() -> None:

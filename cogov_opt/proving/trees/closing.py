@@ -1,4 +1,4 @@
-"""From float duals to integers that close a node, or bound it (convention S10.6)."""
+"""From float duals to integers that close a node, narrow it, or bound it (convention S10.6)."""
 
 from __future__ import annotations
 
@@ -8,12 +8,18 @@ from cogov_opt.domain.branching import NO_GOAL, Step
 from cogov_opt.domain.formulation import Formulation, Stage
 from cogov_opt.domain.instance import IntArray
 from cogov_opt.proving.prices import at_scale
-from cogov_opt.proving.trees.boxes import Box, priced
+from cogov_opt.proving.trees.boxes import Box, narrowed, open_columns, priced
 from cogov_opt.solving import exact
 from cogov_opt.solving.exact import Priced
 from cogov_opt.solving.problem import FloatArray
 
 SCALES = tuple(10**k for k in range(10))
+RAY_SCALES = tuple(10**k for k in range(14))
+"""Where money is a small share of a large amount, a ray proves something at a fine scale alone."""
+NEAR = 0.01
+"""How much of what a relaxation leaves open, or of one, its prices in integers may add to it."""
+WORTH = 0.02
+"""The share of open columns that prices must settle to be kept as a step."""
 
 
 def closed_by_prices(
@@ -33,13 +39,33 @@ def closed_by_ray(system: Formulation, box: Box, ray: FloatArray) -> Step | None
     if not np.isfinite(largest) or largest == 0.0:
         return None
     nothing = np.zeros(len(system.lower), np.int64)
-    for scale in SCALES:
+    for scale in RAY_SCALES:
         whole = np.rint(ray / largest * scale).astype(np.int64)
         for sign in (1, -1):
             found = priced(system, box, nothing, sign * whole, 0)
             if found.bound < 0:
                 return step_of(NO_GOAL, _smallest(found))
     return None
+
+
+def narrowing(
+    system: Formulation, box: Box, stage: Stage, duals: FloatArray, bound: float, value: int
+) -> tuple[Step, Box] | None:
+    """
+    Give prices that settle columns of a box, as a step, and what they leave of it.
+
+    They are the coarsest whose bound is near that of the relaxation the duals are of; None where
+    they settle few columns, or where no plan worth more than `value` is left: that closes a node.
+    """
+    near = max(NEAR, NEAR * (bound - value))
+    tried = (priced(system, box, stage.costs, at_scale(duals, s), s) for s in SCALES)
+    found = next((p for p in tried if p.bound <= p.scale * (bound + near)), None)
+    if found is None or found.bound < found.scale * (value + exact.step(stage.costs)):
+        return None
+    after = narrowed(system, box, found, value)
+    if after is None or open_columns(box) - open_columns(after) <= WORTH * open_columns(box):
+        return None
+    return step_of(stage.index, found), after
 
 
 def bounding(system: Formulation, box: Box, stage: Stage, duals: FloatArray, near: float) -> Priced:

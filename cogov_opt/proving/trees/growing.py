@@ -13,7 +13,7 @@ from cogov_opt.domain.branching import ROWS, Node, Step
 from cogov_opt.domain.formulation import Formulation, Stage
 from cogov_opt.proving.trees.boxes import Box, settles
 from cogov_opt.proving.trees.candidates import FRACTION, Candidate, History, Splits, score
-from cogov_opt.proving.trees.closing import closed_by_prices, closed_by_ray
+from cogov_opt.proving.trees.closing import closed_by_prices, closed_by_ray, narrowing
 from cogov_opt.proving.trees.programme import Answered, Programme
 from cogov_opt.proving.trees.propagating import Propagator
 from cogov_opt.solving import exact
@@ -56,6 +56,8 @@ class Open:
     point: FloatArray | None
     duals: FloatArray | None
     basis: Any
+    narrowed: bool = False
+    """Whether its own prices have narrowed it: once is enough."""
 
 
 class Grower:
@@ -91,7 +93,8 @@ class Grower:
         self._settle(root, box, self.programme.solve())
         while self.heap and self._may_go_on():
             _, _, worst = heapq.heappop(self.heap)
-            self._split(worst)
+            if not self._narrow(worst):
+                self._split(worst)
 
     def _may_go_on(self) -> bool:
         """Tell whether there is work left that may be done."""
@@ -104,7 +107,7 @@ class Grower:
         leaves = self.closed + len(self.heap) + len(self.stuck)
         return leaves < a.leaves and self.programme.iterations < a.iterations
 
-    def _settle(self, node: Node, box: Box, found: Answered) -> None:
+    def _settle(self, node: Node, box: Box, found: Answered, *, narrowed: bool = False) -> None:
         """Close a node by what its relaxation says, or keep it open."""
         step = None
         if found.status == Status.INFEASIBLE and found.duals is not None:
@@ -114,7 +117,7 @@ class Grower:
                 step = closed_by_prices(self.system, box, self.stage, found.duals, self.least)
             if step is None:
                 basis = self.programme.live.basis()
-                self._keep(Open(node, box, found.bound, found.point, found.duals, basis))
+                self._keep(Open(node, box, found.bound, found.point, found.duals, basis, narrowed))
                 return
         if step is None:
             self.stuck.append(Open(node, box, inf, None, None, None))
@@ -126,6 +129,25 @@ class Grower:
         """Put an open leaf where the worst comes first."""
         self.count += 1
         heapq.heappush(self.heap, (-leaf.bound, self.count, leaf))
+
+    def _narrow(self, leaf: Open) -> bool:
+        """Narrow a node by its own prices and settle what is left; tell whether that was done."""
+        if leaf.narrowed or leaf.duals is None:
+            return False
+        value = self.least - self.stage_step
+        left = narrowing(self.system, leaf.box, self.stage, leaf.duals, leaf.bound, value)
+        if left is None:
+            return False
+        step, box = left
+        leaf.node.steps.append(step)
+        box = self._entered(leaf.node, box)
+        if box.empty:
+            self.closed += 1
+            return True
+        self.programme.go_to(box)
+        self.programme.live.back_to(leaf.basis)
+        self._settle(leaf.node, box, self.programme.solve(), narrowed=True)
+        return True
 
     def _split(self, worst: Open) -> None:
         """Split a node in two halves and settle both."""

@@ -8,8 +8,8 @@ import numpy as np
 
 from cogov_opt.domain.branching import ROWS, Node, Step, Tree
 from cogov_opt.domain.formulation import Formulation, Stage
-from cogov_opt.proving.trees.boxes import Box, narrowed, open_columns, settles
-from cogov_opt.proving.trees.closing import bounding, step_of
+from cogov_opt.proving.trees.boxes import Box, settles
+from cogov_opt.proving.trees.closing import bounding, narrowing, step_of
 from cogov_opt.proving.trees.cuts import totals, without_idle
 from cogov_opt.proving.trees.cutting import cut
 from cogov_opt.proving.trees.evaluating import Published, Question, tree_of
@@ -18,8 +18,6 @@ from cogov_opt.solving.problem import Status
 
 ROUNDS = 4
 """How often the root's relaxation is solved anew for what its prices settle."""
-WORTH = 0.02
-"""The share of open columns a round must settle to be kept and followed by another."""
 
 
 def prove(
@@ -137,14 +135,11 @@ def _by_own(question: Question, box: Box, root: Node, allowance: Allowance) -> B
     found = grower.programme.solve()
     if found.status != Status.OPTIMAL or found.duals is None or found.bound is None:
         return None
-    near = max(0.01, 0.01 * (found.bound - question.value))
-    fine = bounding(question.system, box, question.stage, found.duals, near)
-    if fine.bound < fine.scale * question.least:
+    left = narrowing(question.system, box, question.stage, found.duals, found.bound, question.value)
+    if left is None:
         return None
-    after = narrowed(question.system, box, fine, question.value)
-    if after is None or open_columns(box) - open_columns(after) <= WORTH * open_columns(box):
-        return None
-    root.steps.append(step_of(question.stage.index, fine))
+    step, after = left
+    root.steps.append(step)
     return after
 
 
