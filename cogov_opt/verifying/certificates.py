@@ -74,7 +74,7 @@ class _Checker:
         self.giving = any(s.give_percent or s.give_points for s in case.priced.stages)
         self.rows = case.rows = {row.key: row for row in case.priced.rows}
         self.conditional = False
-        if bool(self.plans) != self.giving:
+        if (self.plans is not None) is not self.giving or self.plans == []:
             self.find("plan", FILE, "plans")
 
     def run(self, entries: list[Any], told: list[Any]) -> None:

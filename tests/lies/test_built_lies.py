@@ -268,10 +268,10 @@ def test_evidence_of_another_strategy_does_not_belong(
 @pytest.mark.parametrize(
     "lie",
     [lambda c: c.update(format="sealed by a court"), lambda c: c.update(draw_attempts=[]),
-     lambda c: c["stages"][0].update(index=True)],
+     lambda c: c["stages"][0].update(index=True), lambda c: c.update(plans=[])],
 )  # fmt: skip
 def test_a_certificate_holds_nothing_unread(run: Callable[[str], Path], lie: Change) -> None:
-    """A key without a meaning, attempts of a draw that made none, true for 1."""
+    """A key without a meaning, attempts of a draw that made none, true for 1, plans of no goal."""
     assert codes(edited(run("corner"), "certificate.json", lie))
 
 
