@@ -32,8 +32,8 @@ def cut(question: Question, box: Box, allowance: Allowance) -> list[Step]:
     """
     Give the cuts that hold at the end of all rounds: none where the relaxation breaks none.
 
-    Cuts of a round are derived from rows of the system and cuts before. They may take a tenth of
-    the iterations a tree has; rounds end where the bound shows all that is asked.
+    Cuts of a round are derived from rows of the system and cuts before. No round begins once they
+    took a part of the iterations a tree has (`SHARE`), or where the bound shows all that is asked.
     """
     system, height = question.system, len(question.system.row_lower)
     steps: list[Step] = []
