@@ -27,8 +27,8 @@ class Where:
     """
     A place in what people gave in: file, sheet, row number, column, cell.
 
-    Where the table it was read into is known, `table` names it, and `entry` is its row there (as
-    loaded; in an instance, as sorted).
+    Where the table it was read into is known, `table` names it, `entry` is its row there (as
+    loaded; in an instance, as sorted), and `canonical` its column, whatever its author calls it.
     """
 
     file: str = ""
@@ -38,6 +38,7 @@ class Where:
     cell: str | None = None
     table: str = field(default="", compare=False)
     entry: int | None = field(default=None, compare=False)
+    canonical: str | None = field(default=None, compare=False)
 
     def text(self, language: Language = "en") -> str:
         """Write the place on one line, leaving out what is not known."""

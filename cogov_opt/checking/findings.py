@@ -45,7 +45,9 @@ class Findings:
         severity: str = "error",
     ) -> None:
         """Note one issue at a row (in loaded order) of a table."""
-        place = replace(table.source.where(int(row), column), table=table.name, entry=int(row))
+        place = replace(
+            table.source.where(int(row), column), table=table.name, entry=int(row), canonical=column
+        )
         self.issues.append(Issue(code, place, values or {}, severity))
 
     def at_rows(

@@ -58,7 +58,7 @@ def _line(issue: Issue, ids: list[str]) -> dict[str, Any]:
         "table": where.table,
         "row": 0 if entry is None else entry + 1,
         "id": "" if entry is None else ids[entry],
-        "column": (where.column or "") if where.table else "",
+        "column": (where.canonical or where.column or "") if where.table else "",
         "values": {k: str(v) for k, v in issue.values.items() if k != left_out},
     }
 
