@@ -129,7 +129,7 @@ def _accepted(folder: Path, name: str, count: Count) -> None:
         # The plan follows from these inputs, but whoever decides would not have taken them.
         count.refused += 1
         count.unread.append(name)
-    except (UntrueError, UnsupportedError, KeyError, IndexError, OSError) as why:
+    except (UntrueError, UnsupportedError, LookupError, OSError, OverflowError) as why:
         count.missed.append(f"{name}: re-sealed, accepted: {why}")
     else:
         if other:
