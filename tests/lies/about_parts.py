@@ -146,9 +146,9 @@ def refused_in_another_part(c: Copy) -> bool:
     return in_refusal(c, change)
 
 
-@lie("parts", "refusal")
+@lie("parts", "refusal record")
 def refused_below_what_others_may_reach(c: Copy) -> bool:
-    """A bound of the whole as if another part could reach less."""
+    """A bound of the whole as if another part could reach less; a tree may prove it all the same."""
 
     def change(entry: Tree, _: list[Tree]) -> bool:
         by = c.dice.number(1, 9)
