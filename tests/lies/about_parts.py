@@ -148,7 +148,7 @@ def refused_in_another_part(c: Copy) -> bool:
 
 @lie("parts", "refusal record")
 def refused_below_what_others_may_reach(c: Copy) -> bool:
-    """A bound of the whole as if another part could reach less; a tree may prove it all the same."""
+    """A bound of the whole as if another part could reach less; a tree may prove it yet."""
 
     def change(entry: Tree, _: list[Tree]) -> bool:
         by = c.dice.number(1, 9)

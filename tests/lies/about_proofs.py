@@ -57,7 +57,7 @@ def all_prices_left_out(c: Copy) -> bool:
     return in_stage(c, CERTIFICATE, change)
 
 
-@lie("price", "price bound share record")
+@lie("price", "price bound share record unit")
 def price_invented(c: Copy) -> bool:
     def change(stage: dict[str, Any]) -> bool:
         free = [k for k in c.honest.row_keys if list(k) not in [p[0] for p in stage["prices"]]]
