@@ -76,13 +76,17 @@ def reason_detail(record: Record, names: Names, currency: str, language: Languag
     return _first(record, (*wanted, "detail", "short"), names, currency, language)
 
 
+def reason_name(record: Record) -> str:
+    """Name a reason by its code; `gap` has a name of its own where it is proven all the same."""
+    code = str(record["code"])
+    return f"{code}_settled" if code == "gap" and _beyond_prices(record) else code
+
+
 def reason_who(record: Record, names: Names, currency: str, language: Language) -> str:
     """Say who can change it."""
-    name = str(record["code"])
+    name = reason_name(record)
     if record["proven"] == "trace" and "votes" in record["values"]:
         name = f"{name}_trace"
-    if name == "gap" and _beyond_prices(record):
-        name = "gap_settled"
     return _said(record, f"who.{name}", names, currency, language)
 
 

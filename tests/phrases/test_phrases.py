@@ -9,8 +9,8 @@ from cogov_opt.domain.clauses import KINDS
 from cogov_opt.domain.justification import FAILING_TESTS, REASONS
 from cogov_opt.domain.policy import BASES, ENTITIES, MEASURES, TERMS
 from cogov_opt.domain.tables import contracts
-from cogov_opt.phrases import LANGUAGES, fill, phrase_set
-from cogov_opt.phrases.reasons import reason_parts, reason_short, reason_text
+from cogov_opt.phrases import LANGUAGES, fill, phrase, phrase_set
+from cogov_opt.phrases.reasons import reason_name, reason_parts, reason_short, reason_text
 
 NEVER_CHINESE = ("价格", "积分")
 NAMES = {
@@ -141,19 +141,21 @@ def test_no_value_is_left_unsaid(kind, code, values, language):
 def test_what_prices_leave_open_is_told_by_what_is_proven(kind, language):
     """Open, part of a plan proven best, or proven itself: told apart, with who can change it."""
     proofs = ({"low": 0}, {"low": 0, "best": True}, {"low": 3, "best": True})
-    said = []
+    said, names = [], []
     for more in proofs:
         record = {
             "type": kind, "about": ABOUT[kind], "code": "gap", "values": GAP | more,
             "proven": "bound" if more["low"] else "prices",
         }  # fmt: skip
         said.append(reason_parts(record, NAMES, "CNY", language))
+        names.append(phrase(f"edition_reason.{reason_name(record)}", language))
         assert "{" not in "".join(said[-1])
 
     what, who, sure = (set(parts) for parts in zip(*said, strict=True))
     assert (len(what), len(who), len(sure)) == (3, 2, 3)
     open_word = {"en": "more time", "zh": "延长测算时间"}[language]
     assert [open_word in parts[1] for parts in said] == [True, False, False]
+    assert names[0] != names[1] == names[2]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

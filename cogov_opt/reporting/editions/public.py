@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from cogov_opt.explaining.goals import terms_text
 from cogov_opt.explaining.names import code_words, time_text
+from cogov_opt.phrases.reasons import reason_name
 from cogov_opt.reporting.editions.counting import at_least, cells, is_listed, total
 from cogov_opt.reporting.served import Served, main_reason, served_demands, unserved_demands
 from cogov_opt.units import money_text
@@ -133,7 +134,7 @@ def _refused(view: View) -> list[list[str]]:
 
 def _refusal(view: View, demand: Row) -> list[str]:
     record = main_reason(view.run, demand["demand_id"])
-    reason = view.say(f"edition_reason.{record['code']}") if record else ""
+    reason = view.say(f"edition_reason.{reason_name(record)}") if record else ""
     words = code_words(view.run, view.language)
     title = view.title(demand["demand_id"]) or demand["demand_id"]
     area = words.get(demand["area"], demand["area"])
